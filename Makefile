@@ -1,0 +1,74 @@
+# Every target says in one line what it does while it works. ARGS="..." is passed on by run, rehearse, test, bench and lock.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+RUNTIME := .venv/.runtime-ready
+DEV := .venv/.dev-ready
+ARGS ?=
+
+.PHONY: help setup run rehearse lint format test check bench lock
+
+help: ## list the targets
+	@echo "Debrief board. Start with: make run"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: $(DEV) ## make .venv with everything for running and testing
+	@echo "setup: .venv is ready."
+
+run: $(RUNTIME) ## start the board (ARGS="--port 9000" and others: make run ARGS=--help)
+	@echo "run: starting the board; Ctrl-C ends it."
+	@exec $(PY) -m app serve $(ARGS)
+
+rehearse: $(RUNTIME) ## run a whole day with real clients against a real server
+	@echo "rehearse: running a round's whole day over the wire." >&2
+	@exec $(PY) -m app rehearse $(ARGS)
+
+lint: $(DEV) ## check format, lint, types, and that migrations fit the tables
+	@echo "lint: format, lint, types, migrations in step."
+	@$(PY) -m ruff format --check --quiet . || { echo "lint: some files are not formatted; 'make format' formats them." >&2; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@.ci/migrations
+
+format: $(DEV) ## format the code and sort its imports
+	@echo "format: formatting the code, sorting its imports."
+	@$(PY) -m ruff check --quiet --select I --fix . && $(PY) -m ruff format --quiet .
+
+test: $(DEV) ## run the tests (ARGS="-k lock tests/web")
+	@echo "test: running the tests, warnings are errors."
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(PY) -m pytest $(ARGS)
+
+check: ## lint, then test: what CI runs
+	@echo "check: lint, then test."
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory test
+
+bench: $(DEV) ## measure against a bare broadcast on this machine
+	@echo "bench: measuring against a bare broadcast; this takes some minutes." >&2
+	@exec $(PY) -m bench $(ARGS)
+
+LOCK := $(PY) -m uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate $(ARGS)
+
+lock: $(DEV) ## write the pinned and hashed requirements anew (ARGS=--upgrade for newer versions)
+	@echo "lock: writing requirements.txt and requirements-dev.txt from pyproject.toml."
+	@$(PY) -m pip install -qq --disable-pip-version-check uv
+	@$(LOCK) --output-file requirements.txt
+	@$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+$(RUNTIME): requirements.txt .ci/venv
+	@echo "setup: making .venv and installing what the board needs." >&2
+	@.ci/venv
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+# requirements-dev.txt holds every line of requirements.txt, so one installation serves both.
+$(DEV): requirements.txt requirements-dev.txt .ci/venv
+	@echo "setup: making .venv and installing what running and testing need." >&2
+	@.ci/venv
+	@$(PIP) -r requirements-dev.txt
+	@touch $(RUNTIME) $@
