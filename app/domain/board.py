@@ -1,0 +1,132 @@
+"""What a board is at one moment: frozen values, made only by ``evolve``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.domain.agenda import STEPS, Act, Audience, Step, StepKey
+from app.domain.events import Event
+from app.domain.terms import (
+    CardId,
+    CommandId,
+    Focus,
+    Frame,
+    Horizon,
+    Kind,
+    PatternId,
+    PersonId,
+    Role,
+    Spotlight,
+    Timer,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person on this board, without a name: names are not in the log."""
+
+    id: PersonId
+    role: Role
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One statement from one classroom; ``posted`` is the place in the log at which it came."""
+
+    id: CardId
+    author: PersonId
+    group: str
+    classroom: str
+    focus: Focus
+    text: str
+    question: str = ""
+    pattern: PatternId | None = None
+    posted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """Cards that show the same thing, in the order in which they came."""
+
+    id: PatternId
+    title: str = ""
+    kind: Kind = Kind.PATTERN
+    cards: dict[CardId, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What a student would know and be able to do, linked to patterns."""
+
+    id: str
+    text: str
+    patterns: tuple[PatternId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """A suggestion for the school: what, by when, who would support it (a role)."""
+
+    id: str
+    text: str
+    horizon: Horizon
+    support_from: str
+    patterns: tuple[PatternId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReflectiveQuestion:
+    """A question the network leaves with the school."""
+
+    id: str
+    text: str
+    patterns: tuple[PatternId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """One command of one person: each thing done with what would take it back, last done first."""
+
+    command: CommandId
+    reversals: tuple[tuple[Event, tuple[Event, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One round's board. Mappings keep insertion order; treat them as frozen."""
+
+    frame: Frame = Frame()
+    step: StepKey = StepKey.VISITS
+    audience: Audience = Audience.AUTHOR
+    members: Mapping[PersonId, Member] = field(default_factory=dict)
+    ready: frozenset[PersonId] = frozenset()
+    cards: Mapping[CardId, Card] = field(default_factory=dict)
+    withdrawn: Mapping[CardId, Card] = field(default_factory=dict)
+    tray: dict[CardId, None] = field(default_factory=dict)
+    late: dict[CardId, None] = field(default_factory=dict)
+    patterns: Mapping[PatternId, Pattern] = field(default_factory=dict)
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    next_steps: Mapping[str, NextStep] = field(default_factory=dict)
+    reflective_questions: Mapping[str, ReflectiveQuestion] = field(default_factory=dict)
+    timer: Timer = Timer()
+    spotlight: Spotlight | None = None
+    undo: Mapping[PersonId, tuple[Undoable, ...]] = field(default_factory=dict)
+    seq: int = 0
+
+    @property
+    def now(self) -> Step:
+        """The step the board stands at."""
+        return STEPS[self.step]
+
+    @property
+    def opened(self) -> bool:
+        """Whether the debrief has been opened; never false again once true (rule L4)."""
+        return self.audience > Audience.AUTHOR
+
+    def allows(self, act: Act) -> bool:
+        """Whether the present step allows it."""
+        return act in self.now.allows
+
+    def reach(self, pattern: Pattern) -> int:
+        """In how many distinct classrooms a pattern was seen (never: how many cards)."""
+        return len({self.cards[card].classroom for card in pattern.cards})

@@ -1,0 +1,96 @@
+"""Rules of evidence cards (C) and of who may touch them while they are locked (L)."""
+
+from app.domain import limits
+from app.domain.agenda import Act, Audience
+from app.domain.board import Board, Card
+from app.domain.commands import PostCard, RewordCard, WithdrawCard
+from app.domain.decide.checks import require, room_for, wording
+from app.domain.events import CardPosted, CardReworded, CardWithdrawn, Event
+from app.domain.rejection import Absent, Rejection
+from app.domain.terms import Actor, CardId, Role
+
+
+def post_card(command: PostCard, board: Board, actor: Actor) -> list[Event]:
+    """Rules C1 (one statement, one classroom), C2 (a scribe writes for a colleague of the same group)."""
+    if actor.role is not Role.OBSERVER:
+        raise Rejection("observer-only", "Evidence cards are written by observers.")
+    require(board, Act.POST)
+    author, group = actor.person, actor.group
+    if command.on_behalf_of and command.on_behalf_of != actor.person:
+        colleague = board.members.get(command.on_behalf_of)
+        if not colleague or colleague.group != actor.group or colleague.role is not Role.OBSERVER:
+            raise Rejection("colleague", "A scribe writes for a colleague of the same observation group.")
+        author, group = colleague.id, colleague.group
+    text = wording(command.text, limits.CARD_TEXT, "A card")
+    _check_classroom(board, command.classroom)
+    _check_question(board, command.question)
+    if command.card in board.cards or command.card in board.withdrawn:
+        # ids are 122 bits of the browser's own chance: only the author's own retry gets here
+        raise Rejection("double", "This card is there already.")
+    room_for(len(board.cards), limits.CARDS, "cards")
+    return [
+        CardPosted(
+            card=command.card,
+            author=author,
+            group=group,
+            classroom=command.classroom,
+            focus=command.focus,
+            question=command.question,
+            text=text,
+        )
+    ]
+
+
+def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[Event]:
+    """Rule C3: only the author rewords, and nobody else learns whether the card exists while it is locked."""
+    card = own_card(board, command.card, actor)
+    require(board, Act.REWORD)
+    classroom = card.classroom if command.classroom is None else command.classroom
+    question = card.question if command.question is None else command.question
+    text = card.text if command.text is None else wording(command.text, limits.CARD_TEXT, "A card")
+    _check_classroom(board, classroom)
+    _check_question(board, question)
+    focus = command.focus or card.focus
+    if (classroom, question, text, focus) == (card.classroom, card.question, card.text, card.focus):
+        return []
+    return [
+        CardReworded(
+            card=card.id,
+            author=card.author,
+            came_from=card.classroom,
+            classroom=classroom,
+            focus=focus,
+            question=question,
+            text=text,
+        )
+    ]
+
+
+def withdraw_card(command: WithdrawCard, board: Board, actor: Actor) -> list[Event]:
+    """Rule C4: only the author withdraws; a card withdrawn already is nothing new."""
+    gone = board.withdrawn.get(command.card)
+    if gone and gone.author == actor.person:
+        return []
+    card = own_card(board, command.card, actor)
+    require(board, Act.REWORD)
+    return [CardWithdrawn(card.id, card.author, card.pattern)]
+
+
+def own_card(board: Board, card: CardId, actor: Actor) -> Card:
+    """The actor's own card; anybody else's locked card is absent, an open one is refused openly."""
+    found = board.cards.get(card)
+    if found and found.author == actor.person:
+        return found
+    if found and board.audience is Audience.NETWORK:
+        raise Rejection("not-yours", "Only the person who wrote a card changes its words.")
+    raise Absent("card")
+
+
+def _check_classroom(board: Board, classroom: str) -> None:
+    if not board.frame.classroom(classroom):
+        raise Rejection("classroom", "Choose one of this round's classrooms.")
+
+
+def _check_question(board: Board, question: str) -> None:
+    if question and question not in {known.id for known in board.frame.questions}:
+        raise Rejection("question", "This round has no such focus question.")

@@ -1,0 +1,53 @@
+"""Checks that several rules share."""
+
+from app.domain.agenda import STEPS, Act
+from app.domain.board import Board, Pattern
+from app.domain.rejection import Absent, Rejection
+from app.domain.terms import Actor, PatternId, Role
+
+
+def require_facilitator(actor: Actor) -> None:
+    """Rule A1: only a facilitator leads."""
+    if actor.role is not Role.FACILITATOR:
+        raise Rejection("facilitator-only", "Only a facilitator can do this.")
+
+
+def require(board: Board, act: Act) -> None:
+    """Rule A2: what may be done is the step's to say."""
+    if board.allows(act):
+        return
+    steps = [STEPS[key].title for key in board.frame.steps if act in STEPS[key].allows]
+    when = f" It belongs to: {', '.join(steps)}." if steps else ""
+    raise Rejection("not-now", f"This is not open in the step “{board.now.title}”.{when}")
+
+
+def wording(text: str, longest: int, what: str) -> str:
+    """The text without outer white space; refused when empty or too long."""
+    text = text.strip()
+    if not text:
+        raise Rejection("empty", f"{what} needs words.")
+    if len(text) > longest:
+        raise Rejection("too-long", f"{what} has {len(text)} characters; at most {longest} fit.")
+    return text
+
+
+def find_pattern(board: Board, pattern: PatternId) -> Pattern:
+    """The pattern, or the refusal."""
+    if not (found := board.patterns.get(pattern)):
+        raise Absent("pattern")
+    return found
+
+
+def linked(board: Board, patterns: tuple[PatternId, ...]) -> tuple[PatternId, ...]:
+    """Patterns that a prediction or next step rests on: one at least, each once, all there."""
+    if not patterns:
+        raise Rejection("no-pattern", "Link it to one pattern or more, so that the evidence stays in sight.")
+    for pattern in patterns:
+        find_pattern(board, pattern)
+    return tuple(dict.fromkeys(patterns))
+
+
+def room_for(count: int, most: int, what: str) -> None:
+    """A board does not grow without end."""
+    if count >= most:
+        raise Rejection("full", f"This board already holds {most} {what}.")

@@ -1,0 +1,82 @@
+"""Rules of sorting and naming (P): anyone, any card, one place."""
+
+from app.domain import limits
+from app.domain.agenda import Act
+from app.domain.board import Board, Card
+from app.domain.commands import DropPattern, MergePattern, NamePattern, PlaceCard, StartPattern
+from app.domain.decide.checks import find_pattern, require, room_for
+from app.domain.events import (
+    CardPlaced,
+    Event,
+    PatternDropped,
+    PatternNamed,
+    PatternsMerged,
+    PatternStarted,
+)
+from app.domain.rejection import Absent, Rejection
+from app.domain.terms import CardId
+
+
+def place_card(command: PlaceCard, board: Board) -> list[Event]:
+    """Rule P1: a card stands in one pattern or in none; the later drop wins."""
+    require(board, Act.SORT)
+    card = _find_card(board, command.card)
+    if command.pattern:
+        find_pattern(board, command.pattern)
+    if card.pattern == command.pattern and card.id not in board.late:
+        return []
+    return [CardPlaced(card.id, pattern=command.pattern, before=card.pattern)]
+
+
+def start_pattern(command: StartPattern, board: Board) -> list[Event]:
+    """Rule P2: a pattern starts with cards or empty; a title only where naming is open."""
+    require(board, Act.SORT)
+    title = _title(board, command.title)
+    if command.pattern in board.patterns:
+        raise Rejection("double", "This pattern is there already.")
+    room_for(len(board.patterns), limits.PATTERNS, "patterns")
+    cards = [_find_card(board, card) for card in dict.fromkeys(command.cards)]
+    started = PatternStarted(command.pattern, title, command.kind)
+    return [started, *(CardPlaced(card.id, command.pattern, card.pattern) for card in cards)]
+
+
+def name_pattern(command: NamePattern, board: Board) -> list[Event]:
+    """Rule P3: titles and kinds come in the step that names."""
+    require(board, Act.NAME)
+    pattern = find_pattern(board, command.pattern)
+    title = pattern.title if command.title is None else _title(board, command.title)
+    kind = command.kind or pattern.kind
+    if (title, kind) == (pattern.title, pattern.kind):
+        return []
+    return [PatternNamed(pattern.id, title, kind)]
+
+
+def merge_pattern(command: MergePattern, board: Board) -> list[Event]:
+    """Rule P4: all cards go over, in their order; links to the merged pattern follow it."""
+    require(board, Act.SORT)
+    pattern, into = find_pattern(board, command.pattern), find_pattern(board, command.into)
+    if pattern.id == into.id:
+        raise Rejection("same", "A pattern can not be merged into itself.")
+    return [PatternsMerged(pattern.id, into.id, tuple(pattern.cards))]
+
+
+def drop_pattern(command: DropPattern, board: Board) -> list[Event]:
+    """Rule P5: a dropped pattern loses no card; they are not yet sorted again."""
+    require(board, Act.SORT)
+    pattern = find_pattern(board, command.pattern)
+    return [PatternDropped(pattern.id, tuple(pattern.cards))]
+
+
+def _find_card(board: Board, card: CardId) -> Card:
+    if not (found := board.cards.get(card)):
+        raise Absent("card")
+    return found
+
+
+def _title(board: Board, title: str) -> str:
+    title = title.strip()
+    if title and not board.allows(Act.NAME):
+        raise Rejection("not-now", "Sort quietly first; titles come in the next step.")
+    if len(title) > limits.TITLE:
+        raise Rejection("too-long", f"A title has at most {limits.TITLE} characters.")
+    return title

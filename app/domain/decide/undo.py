@@ -1,0 +1,84 @@
+"""Rules of undo (U): one's own last action of this step, and nothing that others did since."""
+
+from app.domain.board import Board
+from app.domain.events import (
+    CardPlaced,
+    CardPosted,
+    CardRestored,
+    CardReworded,
+    CardWithdrawn,
+    Entry,
+    Event,
+    NextStepWithdrawn,
+    PatternDropped,
+    PatternNamed,
+    PatternStarted,
+    PredictionWithdrawn,
+    ReflectiveQuestionWithdrawn,
+    Undone,
+)
+from app.domain.evolve import evolve
+from app.domain.rejection import Rejection
+from app.domain.terms import Actor, CommandId
+
+
+def undo(board: Board, actor: Actor) -> list[Event]:
+    """Rule U1: the last own action that still stands is taken back; what others changed since stays.
+
+    Actions that nothing is left of are passed over and forgotten.
+    """
+    passed: list[Event] = []
+    for action in reversed(board.undo.get(actor.person, ())):
+        passed.append(Undone(action.command))
+        if back := _still_standing(board, actor, action.reversals):
+            return [*back, *passed]
+    raise Rejection("nothing-to-undo", "There is nothing of yours to undo in this step.")
+
+
+def _still_standing(
+    board: Board, actor: Actor, reversals: tuple[tuple[Event, tuple[Event, ...]], ...]
+) -> list[Event]:
+    events: list[Event] = []
+    for done, backs in reversals:
+        for back in backs:
+            if event := _as_of_now(board, done, back):
+                events.append(event)
+                board = evolve(board, Entry(board.seq, 0, actor.person, CommandId(""), event))
+    return events
+
+
+def _as_of_now(board: Board, done: Event, back: Event) -> Event | None:
+    """The reversing event if what was done still stands; else None."""
+    match back:
+        case CardPlaced():
+            card = board.cards.get(back.card)
+            there = back.pattern is None or back.pattern in board.patterns
+            return back if card and card.pattern == back.before and there else None
+        case CardWithdrawn():
+            card = board.cards.get(back.card)
+            reworded = isinstance(done, CardPosted) and card and card.text != done.text
+            return CardWithdrawn(back.card, back.author, card.pattern) if card and not reworded else None
+        case CardRestored():
+            return back if back.card in board.withdrawn else None
+        case CardReworded():
+            card = board.cards.get(back.card)
+            stands = card and isinstance(done, CardReworded) and card.text == done.text
+            return back if stands else None
+        case PatternDropped():
+            pattern = board.patterns.get(back.pattern)
+            return back if pattern and not pattern.cards else None
+        case PatternNamed():
+            pattern = board.patterns.get(back.pattern)
+            if not pattern or not isinstance(done, PatternNamed):
+                return None
+            return back if (pattern.title, pattern.kind) == (done.title, done.kind) else None
+        case PatternStarted():
+            return back if back.pattern not in board.patterns else None
+        case PredictionWithdrawn():
+            return back if back.prediction in board.predictions else None
+        case NextStepWithdrawn():
+            return back if back.next_step in board.next_steps else None
+        case ReflectiveQuestionWithdrawn():
+            return back if back.question in board.reflective_questions else None
+        case _:
+            return None

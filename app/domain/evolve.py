@@ -1,0 +1,268 @@
+"""What an event makes of a board: total, refuses nothing."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, assert_never
+
+from app.domain.agenda import STEPS, StepKey
+from app.domain.board import (
+    Board,
+    Card,
+    Member,
+    NextStep,
+    Pattern,
+    Prediction,
+    ReflectiveQuestion,
+    Undoable,
+)
+from app.domain.events import (
+    CardPlaced,
+    CardPosted,
+    CardRestored,
+    CardReworded,
+    CardsErased,
+    CardWithdrawn,
+    DebriefOpened,
+    Entry,
+    Event,
+    MemberJoined,
+    NextStepSuggested,
+    NextStepWithdrawn,
+    PatternDropped,
+    PatternNamed,
+    PatternsMerged,
+    PatternStarted,
+    PredictionMade,
+    PredictionWithdrawn,
+    ReadyMarked,
+    ReflectiveQuestionAsked,
+    ReflectiveQuestionWithdrawn,
+    RoundDescribed,
+    SpotlightSet,
+    StepMoved,
+    TimerSet,
+    Undone,
+)
+from app.domain.reversal import reversal
+from app.domain.terms import CardId, CommandId, PatternId, PersonId, Timer
+
+UNDO_DEPTH = 20
+
+
+def evolve(board: Board, entry: Entry) -> Board:
+    """The board after one more entry."""
+    return fold(board, (entry,))
+
+
+def fold(board: Board, entries: Iterable[Entry]) -> Board:
+    """The board after all of them; each mapping that changes is copied once."""
+    draft = _Draft(board)
+    for entry in entries:
+        draft.remember(entry)
+        draft.apply(entry.event, entry.seq)
+        if isinstance(entry.event, Undone):
+            draft.forget(entry.actor, entry.command, entry.event.command)
+        draft.changed["seq"] = entry.seq
+    return draft.frozen()
+
+
+class _Draft:
+    """A board under change. Mappings are copied when first written."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.changed: dict[str, Any] = {}
+
+    def frozen(self) -> Board:
+        return replace(self.board, **self.changed)
+
+    def own(self, name: str) -> dict[Any, Any]:
+        """The mapping of that name, ours to write."""
+        if name not in self.changed:
+            self.changed[name] = dict(getattr(self.board, name))
+        mapping: dict[Any, Any] = self.changed[name]
+        return mapping
+
+    def card(self, card: CardId) -> Card | None:
+        found: Card | None = self._see("cards").get(card)
+        return found
+
+    def pattern(self, pattern: PatternId) -> Pattern | None:
+        found: Pattern | None = self._see("patterns").get(pattern)
+        return found
+
+    def _see(self, name: str) -> Any:
+        return self.changed.get(name, getattr(self.board, name))
+
+    # --- undo -----------------------------------------------------------------------------
+
+    def remember(self, entry: Entry) -> None:
+        """Keeps what would take the entry back, with the rest of its command."""
+        back = reversal(entry.event, self.card, self.pattern)
+        if not back:
+            return
+        stacks = self.own("undo")
+        stack: tuple[Undoable, ...] = stacks.get(entry.actor, ())
+        done = (entry.event, back)
+        if stack and stack[-1].command == entry.command:
+            last = Undoable(entry.command, (done, *stack[-1].reversals))
+            stacks[entry.actor] = (*stack[:-1], last)
+        else:
+            stacks[entry.actor] = (*stack, Undoable(entry.command, (done,)))[-UNDO_DEPTH:]
+
+    def forget(self, actor: PersonId, *commands: CommandId) -> None:
+        stacks = self.own("undo")
+        stacks[actor] = tuple(item for item in stacks.get(actor, ()) if item.command not in commands)
+
+    # --- facts ----------------------------------------------------------------------------
+
+    def apply(self, event: Event, seq: int) -> None:
+        """One fact. Facts about cards that are no more are passed over."""
+        match event:
+            case RoundDescribed():
+                self.changed["frame"] = event.frame
+            case MemberJoined():
+                self.own("members")[event.person] = Member(event.person, event.role, event.group)
+            case ReadyMarked():
+                ready = self._see("ready")
+                self.changed["ready"] = ready | {event.person} if event.ready else ready - {event.person}
+            case StepMoved():
+                self._move(event.step)
+            case DebriefOpened():
+                self._open(event)
+            case TimerSet():
+                self.changed["timer"] = event.timer
+            case SpotlightSet():
+                self.changed["spotlight"] = event.spotlight
+            case CardPosted():
+                self._post(event, seq)
+            case CardReworded():
+                self._reword(event)
+            case CardWithdrawn():
+                self._withdraw(event.card)
+            case CardRestored():
+                self._restore(event.card)
+            case CardsErased():
+                for card in event.cards:
+                    self.own("withdrawn").pop(card, None)
+            case CardPlaced():
+                self._place(event.card, event.pattern)
+            case PatternStarted():
+                self.own("patterns")[event.pattern] = Pattern(
+                    id=event.pattern, title=event.title, kind=event.kind
+                )
+            case PatternNamed():
+                if found := self.pattern(event.pattern):
+                    named = replace(found, title=event.title, kind=event.kind)
+                    self.own("patterns")[event.pattern] = named
+            case PatternsMerged():
+                for card in event.cards:
+                    self._place(card, event.into)
+                self.own("patterns").pop(event.pattern, None)
+                self._relink(event.pattern, event.into)
+            case PatternDropped():
+                for card in event.cards:
+                    self._place(card, None)
+                self.own("patterns").pop(event.pattern, None)
+            case PredictionMade():
+                self.own("predictions")[event.prediction] = Prediction(
+                    id=event.prediction, text=event.text, patterns=event.patterns
+                )
+            case PredictionWithdrawn():
+                self.own("predictions").pop(event.prediction, None)
+            case NextStepSuggested():
+                self.own("next_steps")[event.next_step] = NextStep(
+                    id=event.next_step,
+                    text=event.text,
+                    horizon=event.horizon,
+                    support_from=event.support_from,
+                    patterns=event.patterns,
+                )
+            case NextStepWithdrawn():
+                self.own("next_steps").pop(event.next_step, None)
+            case ReflectiveQuestionAsked():
+                self.own("reflective_questions")[event.question] = ReflectiveQuestion(
+                    id=event.question, text=event.text, patterns=event.patterns
+                )
+            case ReflectiveQuestionWithdrawn():
+                self.own("reflective_questions").pop(event.question, None)
+            case Undone():
+                pass
+            case _:
+                assert_never(event)
+
+    def _move(self, step: StepKey) -> None:
+        self.changed.update(step=step, timer=Timer(), spotlight=None, undo={})
+        self.changed["audience"] = max(self._see("audience"), STEPS[step].audience)
+
+    def _open(self, event: DebriefOpened) -> None:
+        self._move(event.step)
+        cards = self._see("cards")
+        order = sorted(cards, key=lambda card: hashlib.sha256(f"{event.seed}{card}".encode()).digest())
+        self.changed["cards"] = {card: cards[card] for card in order}
+        self.changed["tray"] = dict.fromkeys(order)
+
+    def _post(self, event: CardPosted, seq: int) -> None:
+        self.own("cards")[event.card] = Card(
+            id=event.card,
+            author=event.author,
+            group=event.group,
+            classroom=event.classroom,
+            focus=event.focus,
+            question=event.question,
+            text=event.text,
+            posted=seq,
+        )
+        self.own("late" if self._see("audience") else "tray")[event.card] = None
+
+    def _reword(self, event: CardReworded) -> None:
+        if not (card := self.card(event.card)):
+            return
+        cards = self.own("cards")
+        if event.classroom != card.classroom:
+            del cards[event.card]  # stands last among the cards of its new classroom
+        cards[event.card] = replace(
+            card, classroom=event.classroom, focus=event.focus, question=event.question, text=event.text
+        )
+
+    def _withdraw(self, card: CardId) -> None:
+        if found := self.own("cards").pop(card, None):
+            self._lift(found)
+            self.own("withdrawn")[card] = found
+
+    def _restore(self, card: CardId) -> None:
+        if found := self.own("withdrawn").pop(card, None):
+            self.own("cards")[card] = replace(found, pattern=None)
+            self._drop(card, found.pattern)
+
+    def _place(self, card: CardId, pattern: PatternId | None) -> None:
+        if found := self.card(card):
+            self._lift(found)
+            self._drop(card, pattern)
+
+    def _relink(self, pattern: PatternId, into: PatternId) -> None:
+        """What rested on a merged pattern rests on the one it went into."""
+        for name in ("predictions", "next_steps", "reflective_questions"):
+            for key, item in list(self._see(name).items()):
+                if pattern in item.patterns:
+                    links = (into if link == pattern else link for link in item.patterns)
+                    self.own(name)[key] = replace(item, patterns=tuple(dict.fromkeys(links)))
+
+    def _lift(self, card: Card) -> None:
+        """Takes a card out of the list in which it stands."""
+        self.own("tray").pop(card.id, None)
+        self.own("late").pop(card.id, None)
+        if card.pattern and (held := self.pattern(card.pattern)):
+            rest = {other: None for other in held.cards if other != card.id}
+            self.own("patterns")[held.id] = replace(held, cards=rest)
+
+    def _drop(self, card: CardId, pattern: PatternId | None) -> None:
+        """Puts a card last into a pattern, or among those not yet sorted."""
+        into = self.pattern(pattern) if pattern else None
+        cards = self.own("cards")
+        cards[card] = replace(cards[card], pattern=into.id if into else None)
+        if into:
+            self.own("patterns")[into.id] = replace(into, cards={**into.cards, card: None})
+        else:
+            self.own("tray")[card] = None

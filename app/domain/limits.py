@@ -1,0 +1,17 @@
+"""How long and how many: numbers of practice.md section 4, with room to spare."""
+
+CARD_TEXT = 600
+TITLE = 200
+OUTCOME_TEXT = 600
+LONG_TEXT = 2_000
+NAME = 80
+SUPPORT_FROM = 80
+CLASSROOMS = 60
+GROUPS = 40
+QUESTIONS = 20
+NORMS = 30
+PATTERNS = 200
+OUTCOMES = 400
+CARDS = 20_000
+MEMBERS = 500
+TIMER_MINUTES = 600

@@ -1,0 +1,317 @@
+"""The choke point: everything that anybody sees of a board comes through here (rule L1)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from app.domain import portray
+from app.domain.agenda import Act, Audience, StepKey
+from app.domain.board import Board, Card
+from app.domain.events import (
+    CardPosted,
+    CardRestored,
+    CardReworded,
+    CardsErased,
+    CardWithdrawn,
+    Entry,
+    MemberJoined,
+    ReadyMarked,
+    Undone,
+)
+from app.domain.lists import end_of, key_of, keys, members_of, title_of
+from app.domain.portray import WINDOW
+from app.domain.report import Report, report
+from app.domain.seen import (
+    AgendaSeen,
+    CardSeen,
+    ListHead,
+    NextStepSeen,
+    OwnCard,
+    PatternHead,
+    PersonSeen,
+    PredictionSeen,
+    QuestionSeen,
+    SpotlightSeen,
+    Stage,
+    WatchSeen,
+)
+from app.domain.terms import CardId, Frame, Horizon, PatternId, PersonId, Role, Timer
+
+EVERYONE = "everyone"
+FACILITATORS = "facilitators"
+NOBODY = "nobody"
+
+_STAGES = {
+    StepKey.SORT: Stage.SORT,
+    StepKey.NAME: Stage.SORT,
+    StepKey.PREDICT: Stage.PREDICT,
+    StepKey.NEXT_LEVEL: Stage.NEXT_LEVEL,
+    StepKey.REPORT: Stage.REPORT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks. Without a ``person`` it is what all viewers of that role and group share."""
+
+    role: Role
+    person: PersonId | None = None
+    group: str = ""
+
+    @property
+    def shared(self) -> "Viewer":
+        """The viewer without what is theirs alone."""
+        return Viewer(self.role, None, self.group)
+
+
+def audience_of(board: Board, entry: Entry) -> str:
+    """Who may notice at all that this entry exists (rule L5).
+
+    Args:
+        board: as it is after the entry.
+
+    Returns:
+        ``EVERYONE``, ``FACILITATORS``, ``NOBODY`` or the id of the one person (whom facilitators,
+        who see counts, hear as well).
+    """
+    match entry.event:
+        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored() if not board.opened:
+            return entry.event.author
+        case MemberJoined():
+            return FACILITATORS
+        case ReadyMarked():
+            return entry.event.person
+        case CardsErased() | Undone():
+            return NOBODY
+        case _:
+            return EVERYONE
+
+
+def view(board: Board, viewer: Viewer) -> "BoardView":
+    """What the viewer may see, worked out only as far as it is asked for."""
+    return BoardView(board, viewer)
+
+
+class BoardView:
+    """One board for one viewer. Nothing here answers with what the viewer may not see."""
+
+    def __init__(self, board: Board, viewer: Viewer) -> None:
+        self._board = board
+        self._viewer = viewer
+
+    # --- what everybody may know ---------------------------------------------------------------
+
+    @property
+    def role(self) -> Role:
+        """The viewer's role."""
+        return self._viewer.role
+
+    @property
+    def group(self) -> str:
+        """The viewer's observation group, if any."""
+        return self._viewer.group
+
+    @property
+    def frame(self) -> Frame:
+        """What the round is about."""
+        return self._board.frame
+
+    @property
+    def locked(self) -> bool:
+        """Whether the debrief is still to be opened."""
+        return not self._board.opened
+
+    @property
+    def stage(self) -> Stage:
+        """Which arrangement the viewer's page shows."""
+        if self._viewer.role is Role.REPORT_READER:
+            return Stage.REPORT
+        if not self._board.opened:
+            return Stage.WATCH if self._viewer.role is Role.FACILITATOR else Stage.OBSERVE
+        return _STAGES.get(self._board.step, Stage.SHARE)
+
+    @property
+    def agenda(self) -> AgendaSeen:
+        """Where the board is, and what comes before and after."""
+        return portray.agenda(self._board)
+
+    @property
+    def timer(self) -> Timer:
+        """The step's timer."""
+        return self._board.timer
+
+    def allows(self, act: Act) -> bool:
+        """Whether the step allows it to the viewer's role."""
+        if self._viewer.role not in (Role.FACILITATOR, Role.OBSERVER):
+            return False
+        return self._board.allows(act)
+
+    # --- cards ---------------------------------------------------------------------------------
+
+    def card(self, card: CardId) -> CardSeen | None:
+        """The card, if it is there for the viewer."""
+        found = self._board.cards.get(card)
+        return portray.card(self._board, found) if found and self._may_see(found) else None
+
+    def place(self, card: CardId) -> str | None:
+        """The key of the list in which the stage shows the card; None when it shows it nowhere."""
+        found = self._board.cards.get(card)
+        if not found or not self._may_see(found):
+            return None
+        key = key_of(self._board, self.stage, found)
+        return key if key in self._keys() else None
+
+    def head(self, key: str) -> ListHead | None:
+        """The head of the tray, of the cards added late, or of a classroom (``room-0`` ...)."""
+        if key not in self._keys() or key in self._board.patterns:
+            return None
+        count = len(members_of(self._board, key))
+        return ListHead(key, title_of(self._board, key), count, max(0, count - WINDOW))
+
+    def heads(self) -> tuple[ListHead, ...]:
+        """The lists that the stage shows beside the patterns, in their order."""
+        shown = keys(self._board, self.stage, patterns=False)
+        return tuple(head for key in shown if (head := self.head(key)))
+
+    def cards(self, key: str, most: int | None = WINDOW) -> tuple[CardSeen, ...]:
+        """The first ``most`` cards of a list, in their order; () for a list the stage does not show."""
+        if key not in self._keys():
+            return ()
+        return tuple(
+            portray.card(self._board, self._board.cards[card])
+            for card in islice(members_of(self._board, key), most)
+        )
+
+    def window(self, key: str, fresh: Iterable[CardId]) -> tuple[CardSeen, ...]:
+        """Of the list's window, what a page lacks that knew it before ``fresh`` came or went.
+
+        Cards only ever join a list at its end, so these are the fresh ones in it and, in a list longer than
+        the window, as many of the window's last cards as may have moved up.
+        """
+        members = members_of(self._board, key)
+        wanted = set(fresh)
+        if len(members) > WINDOW:
+            shown = list(islice(members, WINDOW))
+            ids = shown[max(0, WINDOW - len(wanted)) :]
+        else:
+            ids = [card for card in end_of(members, wanted) if card in wanted]
+        return tuple(portray.card(self._board, self._board.cards[card]) for card in ids)
+
+    def mine(self) -> tuple[OwnCard, ...]:
+        """The viewer's own cards, in the order they were written."""
+        person = self._viewer.person
+        may = self._board.allows(Act.REWORD)
+        own = (card for card in self._board.cards.values() if person and card.author == person)
+        return tuple(
+            OwnCard(portray.card(self._board, card), may)
+            for card in sorted(own, key=lambda card: card.posted)
+        )
+
+    @property
+    def ready(self) -> bool:
+        """Whether the viewer has said that they are ready."""
+        return self._viewer.person in self._board.ready
+
+    @property
+    def spotlight(self) -> SpotlightSeen | None:
+        """What the facilitator put in large type."""
+        light = self._board.spotlight
+        if not light:
+            return None
+        if light.what == "card":
+            card = self.card(CardId(light.id))
+            return SpotlightSeen(card=card) if card else None
+        if light.what == "pattern":
+            pattern = self.pattern(PatternId(light.id))
+            return SpotlightSeen(pattern=pattern) if pattern else None
+        return SpotlightSeen(group=light.id)
+
+    # --- patterns and what follows from them ---------------------------------------------------
+
+    def pattern(self, pattern: PatternId) -> PatternHead | None:
+        """The pattern's head, once cards are open to the network."""
+        found = self._board.patterns.get(pattern)
+        return portray.pattern(self._board, found) if found and self._network() else None
+
+    def patterns(self) -> tuple[PatternHead, ...]:
+        """All patterns, in the order they were started."""
+        if not self._network():
+            return ()
+        return tuple(portray.pattern(self._board, pattern) for pattern in self._board.patterns.values())
+
+    @property
+    def unsorted(self) -> int:
+        """How many cards stand in no pattern; 0 while cards are locked."""
+        return len(self._board.tray) + len(self._board.late) if self._network() else 0
+
+    def predictions(self) -> tuple[PredictionSeen, ...]:
+        """What a student would know and be able to do."""
+        if not self._network():
+            return ()
+        return tuple(
+            PredictionSeen(item.id, item.text, portray.links(self._board, item.patterns))
+            for item in self._board.predictions.values()
+        )
+
+    def next_steps(self) -> tuple[NextStepSeen, ...]:
+        """Suggestions, in the order they came."""
+        if not self._network():
+            return ()
+        return tuple(
+            NextStepSeen(
+                item.id, item.text, item.horizon, item.support_from, portray.links(self._board, item.patterns)
+            )
+            for item in self._board.next_steps.values()
+        )
+
+    def next_steps_by(self, horizon: Horizon) -> tuple[NextStepSeen, ...]:
+        """The suggestions of one horizon."""
+        return tuple(item for item in self.next_steps() if item.horizon == horizon)
+
+    def reflective_questions(self) -> tuple[QuestionSeen, ...]:
+        """Questions for the school."""
+        if not self._network():
+            return ()
+        return tuple(
+            QuestionSeen(item.id, item.text, portray.links(self._board, item.patterns))
+            for item in self._board.reflective_questions.values()
+        )
+
+    def report(self) -> Report | None:
+        """The report, once the board stands at its last step."""
+        return report(self._board)
+
+    # --- for the facilitator ---------------------------------------------------------------------
+
+    def watch(self) -> WatchSeen | None:
+        """Counts per group and classroom, for facilitators only."""
+        if self._viewer.role is not Role.FACILITATOR:
+            return None
+        return portray.watch(self._board)
+
+    def people(self, names: Mapping[PersonId, str], here: frozenset[PersonId]) -> tuple[PersonSeen, ...]:
+        """Who belongs to the board, who is connected, who is ready; for facilitators only."""
+        if self._viewer.role is not Role.FACILITATOR:
+            return ()
+        return portray.people(self._board, names, here)
+
+    # --- the rule itself -------------------------------------------------------------------------
+
+    def _may_see(self, card: Card) -> bool:
+        if self._viewer.person is not None and card.author == self._viewer.person:
+            return True
+        match self._board.audience:
+            case Audience.NETWORK:
+                return self._viewer.role is not Role.REPORT_READER
+            case Audience.MATCHED_GROUP | Audience.GROUP:
+                return bool(self._viewer.group) and card.group == self._viewer.group
+            case _:
+                return False
+
+    def _network(self) -> bool:
+        """Whether what the network shares is open to the viewer."""
+        return self._board.audience is Audience.NETWORK and self._viewer.role is not Role.REPORT_READER
+
+    def _keys(self) -> list[str]:
+        """The keys of the lists that the stage shows the viewer."""
+        return keys(self._board, self.stage) if self._network() else []

@@ -1,0 +1,239 @@
+"""One live board in one process. Disposable: everything in it can be made again from the log."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from app.domain.board import Board
+from app.domain.commands import Command
+from app.domain.decide import decide
+from app.domain.events import Entry, MemberJoined, ReadyMarked
+from app.domain.evolve import evolve, fold
+from app.domain.terms import Actor, CommandId, PersonId
+from app.domain.visibility import BoardView, Viewer, view
+from app.live.cursor import read_cursor, write_cursor
+from app.live.history import History
+from app.live.pace import Pace
+from app.live.presence import Presence
+from app.live.screens import PageParts, Screens
+from app.live.subscription import Subscription
+from app.live.writer import Writer
+from app.store.protocol import Batch, Conflict, EventLog
+from app.views.patch import Partials
+from app.views.regions import touched
+
+Asked = tuple[PersonId, CommandId]
+
+REPLAYED = 500
+"""Entries of which a newly opened room knows what they touched; older cursors get the whole screen."""
+
+
+@dataclass(slots=True)
+class _Ask:
+    """A command that waits for its turn, and whom to tell."""
+
+    command: Command
+    actor: Actor
+    id: CommandId
+    answer: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What one turn would write: the board after it, its entries, and who waits for them."""
+
+    board: Board
+    entries: list[Entry] = field(default_factory=list)
+    stages: list[Board] = field(default_factory=list)
+    asks: list[_Ask] = field(default_factory=list)
+
+
+class Room:
+    """Takes commands in turns, writes each turn at once, and then, not before, lets everybody know.
+
+    Args:
+        id: the board's id.
+        epoch: the board's epoch, part of every cursor.
+        entries: the board's log.
+        names: who the members are; not part of the log.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        epoch: str,
+        entries: list[Entry],
+        names: dict[PersonId, str],
+        writer: Writer,
+        log: EventLog,
+        partials: Partials,
+        pace: Pace,
+        clock: Callable[[], int],
+    ) -> None:
+        self.id = id
+        self.names = names
+        self.history = History()
+        self.presence = Presence(self._wake_soon)
+        self.subscriptions: set[Subscription] = set()
+        self.epoch, self._log, self._writer = epoch, log, writer
+        self._pace, self._clock = pace, clock
+        self._waiting: list[_Ask] = []
+        self._busy = False
+        self._asked: dict[Asked, asyncio.Future[None] | None] = {}
+        self.board = self._replay(entries)
+        self._screens = Screens(self, partials)
+
+    # --- commands --------------------------------------------------------------------------------
+
+    async def submit(self, command: Command, actor: Actor, command_id: CommandId) -> None:
+        """Returns when the command's effect is on disk; the same id again returns with the first.
+
+        Raises:
+            Rejection: the board does not take it.
+            StorageDown: nothing was written; try again later.
+        """
+        asked = (actor.person, command_id)
+        if asked in self._asked:
+            if earlier := self._asked[asked]:
+                await asyncio.shield(earlier)
+            return
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asked[asked] = answer
+        if not self._busy and not self._waiting:
+            asyncio.get_running_loop().call_soon(self._take_turn)
+        self._waiting.append(_Ask(command, actor, command_id, answer))
+        await asyncio.shield(answer)
+
+    def _take_turn(self) -> None:
+        """Decides all that waits, each on the board the last one left, and hands it to the writer."""
+        waiting, self._waiting = self._waiting, []
+        turn = _Turn(self.board)
+        for ask in waiting:
+            self._decide(ask, turn)
+        if not turn.entries:
+            for ask in turn.asks:
+                self._settle(ask, None)
+            return
+        self._busy = True
+        batch = Batch(self.id, self.board.seq, tuple(turn.entries))
+        self._writer.append(batch, lambda problem: self._committed(turn, problem))
+
+    def _decide(self, ask: _Ask, turn: _Turn) -> None:
+        try:
+            events = decide(ask.command, turn.board, ask.actor)
+        except Exception as problem:  # noqa: BLE001 - a refusal, or a bug that must not stop the room
+            self._settle(ask, problem)
+            return
+        turn.asks.append(ask)
+        for event in events:
+            entry = Entry(turn.board.seq + 1, self._clock(), ask.actor.person, ask.id, event)
+            turn.board = evolve(turn.board, entry)
+            turn.entries.append(entry)
+            turn.stages.append(turn.board)
+
+    def _committed(self, turn: _Turn, problem: Exception | None) -> None:
+        """The turn is on disk, or is not: only now is anybody told."""
+        self._busy = False
+        if isinstance(problem, Conflict):
+            self._waiting = turn.asks + self._waiting
+            self._catch_up()
+            return
+        if problem is None:
+            self.board = turn.board
+            self._publish(zip(turn.stages, turn.entries, strict=True))
+        for ask in turn.asks:
+            self._settle(ask, problem)
+        if self._waiting:
+            self._take_turn()
+
+    def _settle(self, ask: _Ask, problem: Exception | None) -> None:
+        asked = (ask.actor.person, ask.id)
+        if problem is None:
+            self._asked[asked] = None
+        else:
+            self._asked.pop(asked, None)
+        if ask.answer.done():
+            return
+        if problem is None:
+            ask.answer.set_result(None)
+        else:
+            ask.answer.set_exception(problem)
+            ask.answer.exception()  # seen: whoever asked may have gone
+
+    def _catch_up(self) -> None:
+        """Another process wrote to this board: reads what was missed, then decides again."""
+        self._busy = True
+
+        def read_on(future: "asyncio.Future[list[Entry]]") -> None:
+            self._busy = False
+            if problem := future.exception():
+                waiting, self._waiting = self._waiting, []
+                for ask in waiting:
+                    self._settle(ask, problem if isinstance(problem, Exception) else RuntimeError("read"))
+                return
+            self._take_in(future.result())
+            self._take_turn()
+
+        reading = asyncio.get_running_loop().run_in_executor(None, self._log.read, self.id, self.board.seq)
+        reading.add_done_callback(read_on)
+
+    def _take_in(self, entries: list[Entry]) -> None:
+        stages = []
+        for entry in entries:
+            self.board = evolve(self.board, entry)
+            stages.append(self.board)
+            self._asked[entry.actor, entry.command] = None
+        self._publish(zip(stages, entries, strict=True))
+
+    def _publish(self, changes: Iterable[tuple[Board, Entry]]) -> None:
+        for board, entry in changes:
+            self.history.add(touched(board, entry))
+            if isinstance(entry.event, MemberJoined | ReadyMarked):
+                self.presence.people_changed()
+        self._screens.forget()
+        self._pace.tell(self.wake)
+
+    def _replay(self, entries: list[Entry]) -> Board:
+        """The board from its log; of the last entries also what they touched, so that viewers can resume."""
+        recent = max(0, len(entries) - REPLAYED)
+        self._asked.update({(entry.actor, entry.command): None for entry in entries})
+        locked = Board()
+        for entry in entries[:recent]:
+            locked = locked if locked.opened else evolve(locked, entry)
+            self.history.skip(touched(locked, entry))
+        board = fold(Board(), entries[:recent])
+        for entry in entries[recent:]:
+            board = evolve(board, entry)
+            self.history.add(touched(board, entry))
+        return board
+
+    # --- viewers -----------------------------------------------------------------------------------
+
+    def view(self, viewer: Viewer) -> BoardView:
+        """What the viewer may see now."""
+        return view(self.board, viewer)
+
+    def cursor(self, viewer: Viewer) -> str:
+        """The cursor of a screen that shows the viewer all there is."""
+        return write_cursor(self.epoch, self.history.position(viewer))
+
+    def page(self, viewer: Viewer) -> PageParts:
+        """The live parts of the viewer's page, and the cursor at which they are true."""
+        return self._screens.page(viewer)
+
+    def subscribe(self, viewer: Viewer, since: str | None) -> Subscription:
+        """A viewer's place in the board's history; use it as a context manager."""
+        return Subscription(self, self._screens, viewer, read_cursor(self.epoch, since))
+
+    def wake(self) -> None:
+        """Lets every viewer look whether there is something new for them."""
+        for subscription in self.subscriptions:
+            subscription.wake()
+
+    @property
+    def unused(self) -> bool:
+        """Nobody looks, nothing waits."""
+        return not (self.subscriptions or self._waiting or self._busy)
+
+    def _wake_soon(self) -> None:
+        self._pace.tell(self.wake)

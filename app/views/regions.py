@@ -1,0 +1,169 @@
+"""Which parts of which screens may look different after an entry."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple, assert_never
+
+from app.domain.board import Board
+from app.domain.events import (
+    CardPlaced,
+    CardPosted,
+    CardRestored,
+    CardReworded,
+    CardsErased,
+    CardWithdrawn,
+    DebriefOpened,
+    Entry,
+    Event,
+    MemberJoined,
+    NextStepSuggested,
+    NextStepWithdrawn,
+    PatternDropped,
+    PatternNamed,
+    PatternsMerged,
+    PatternStarted,
+    PredictionMade,
+    PredictionWithdrawn,
+    ReadyMarked,
+    ReflectiveQuestionAsked,
+    ReflectiveQuestionWithdrawn,
+    RoundDescribed,
+    SpotlightSet,
+    StepMoved,
+    TimerSet,
+    Undone,
+)
+from app.domain.seen import LATE, TRAY
+from app.domain.terms import CardId, PatternId, PersonId
+from app.domain.visibility import EVERYONE, audience_of
+
+
+class Part(StrEnum):
+    """The kinds of parts. Where a part stands, and whether it is there at all, the patch looks up."""
+
+    STAGE = "stage"  # everything
+    TIMER = "timer"
+    SPOTLIGHT = "spotlight"
+    CARD = "card"  # the card's words
+    PLACE = "place"  # the list in which a card stands, always as its last
+    LIST = "list"  # the head of a list
+    PATTERN = "pattern"  # a pattern that came or went
+    PREDICTION = "prediction"
+    NEXT_STEP = "next-step"
+    QUESTION = "question"
+    MINE = "mine"  # a person's own cards
+    WATCH = "watch"  # the facilitator's counts
+
+
+class Region(NamedTuple):
+    """A part, and which one of its kind."""
+
+    part: Part
+    id: str = ""
+
+
+Regions = frozenset[Region]
+NOTHING: Regions = frozenset()
+ALL: Regions = frozenset({Region(Part.STAGE)})
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Regions that an audience (see ``audience_of``) may find different."""
+
+    audience: str
+    regions: Regions
+
+
+def touched(board: Board, entry: Entry) -> tuple[Touch, ...]:
+    """Who may notice the entry, and where.
+
+    Args:
+        board: as it is after the entry.
+    """
+    audience = audience_of(board, entry)
+    touch = Touch(audience, frozenset(_regions(board, entry.event)))
+    author = _author(entry.event)
+    if audience == EVERYONE and author:
+        return touch, Touch(author, frozenset({Region(Part.MINE)}))
+    return (touch,)
+
+
+def _author(event: Event) -> PersonId | None:
+    match event:
+        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored():
+            return event.author
+        case _:
+            return None
+
+
+def _regions(board: Board, event: Event) -> set[Region]:
+    match event:
+        case RoundDescribed() | StepMoved() | DebriefOpened():
+            return {Region(Part.STAGE)}
+        case MemberJoined():
+            return {Region(Part.WATCH)}
+        case ReadyMarked():
+            return {Region(Part.WATCH), Region(Part.MINE)}
+        case TimerSet():
+            return {Region(Part.TIMER)}
+        case SpotlightSet():
+            return {Region(Part.SPOTLIGHT)}
+        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored() if not board.opened:
+            return {Region(Part.MINE), Region(Part.WATCH)}
+        case CardPosted():
+            return {_place(event.card), _list(LATE)}
+        case CardReworded():
+            moved = event.came_from != event.classroom and event.card not in board.late
+            words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT)}
+            return words | {_place(event.card), *_rooms(board)} if moved else words
+        case CardWithdrawn():
+            lists = {_list(event.pattern or TRAY), _list(LATE), *_rooms(board)}
+            return {_place(event.card), Region(Part.SPOTLIGHT), *lists}
+        case CardRestored():
+            card = board.cards.get(event.card)
+            came_back = (card.pattern if card else None) or TRAY
+            return {_place(event.card), _list(came_back), Region(Part.SPOTLIGHT), *_rooms(board)}
+        case CardPlaced():
+            return {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
+        case PatternStarted():
+            return {Region(Part.PATTERN, event.pattern)}
+        case PatternNamed():
+            return {_list(event.pattern), Region(Part.SPOTLIGHT)}
+        case PatternsMerged():
+            gone = {Region(Part.PATTERN, event.pattern), _list(event.into), Region(Part.SPOTLIGHT)}
+            return gone | _places(event.cards)
+        case PatternDropped():
+            gone = {Region(Part.PATTERN, event.pattern), _list(TRAY), Region(Part.SPOTLIGHT)}
+            return gone | _places(event.cards)
+        case PredictionMade() | PredictionWithdrawn():
+            return {Region(Part.PREDICTION, event.prediction)}
+        case NextStepSuggested() | NextStepWithdrawn():
+            return {Region(Part.NEXT_STEP, event.next_step)}
+        case ReflectiveQuestionAsked() | ReflectiveQuestionWithdrawn():
+            return {Region(Part.QUESTION, event.question)}
+        case CardsErased() | Undone():
+            return set()
+        case _:
+            assert_never(event)
+
+
+def _place(card: CardId) -> Region:
+    return Region(Part.PLACE, card)
+
+
+def _places(cards: tuple[CardId, ...]) -> set[Region]:
+    return {_place(card) for card in cards}
+
+
+def _list(key: str) -> Region:
+    return Region(Part.LIST, key)
+
+
+def _left(before: PatternId | None) -> set[Region]:
+    """A card that stood in no pattern may have stood in the tray or among those added late."""
+    return {_list(before)} if before else {_list(TRAY), _list(LATE)}
+
+
+def _rooms(board: Board) -> set[Region]:
+    return {_list(f"room-{at}") for at in range(len(board.frame.classrooms))}
