@@ -52,8 +52,9 @@ def _as_of_now(board: Board, done: Event, back: Event) -> Event | None:
     match back:
         case CardPlaced():
             card = board.cards.get(back.card)
-            there = back.pattern is None or back.pattern in board.patterns
-            return back if card and card.pattern == back.before and there else None
+            if not card or card.pattern != back.before:
+                return None
+            return back if back.pattern in board.patterns else CardPlaced(back.card, None, back.before)
         case CardWithdrawn():
             card = board.cards.get(back.card)
             reworded = isinstance(done, CardPosted) and card and card.text != done.text
