@@ -1,6 +1,6 @@
 """The choke point: everything that anybody sees of a board comes through here (rule L1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -19,7 +19,6 @@ from app.domain.events import (
     Undone,
 )
 from app.domain.lists import end_of, key_of, keys, members_of, title_of
-from app.domain.portray import WINDOW
 from app.domain.report import Report, report
 from app.domain.seen import (
     AgendaSeen,
@@ -166,36 +165,36 @@ class BoardView:
         if key not in self._keys() or key in self._board.patterns:
             return None
         count = len(members_of(self._board, key))
-        return ListHead(key, title_of(self._board, key), count, max(0, count - WINDOW))
+        return ListHead(key, title_of(self._board, key), count, max(0, count - portray.WINDOW))
 
     def heads(self) -> tuple[ListHead, ...]:
         """The lists that the stage shows beside the patterns, in their order."""
         shown = keys(self._board, self.stage, patterns=False)
         return tuple(head for key in shown if (head := self.head(key)))
 
-    def cards(self, key: str, most: int | None = WINDOW) -> tuple[CardSeen, ...]:
-        """The first ``most`` cards of a list, in their order; () for a list the stage does not show."""
-        if key not in self._keys():
-            return ()
-        return tuple(
-            portray.card(self._board, self._board.cards[card])
-            for card in islice(members_of(self._board, key), most)
-        )
+    def cards(self, key: str) -> tuple[CardSeen, ...]:
+        """The cards of a list's window, in their order; () for a list the stage does not show."""
+        return self._cards(key, portray.WINDOW)
 
-    def window(self, key: str, fresh: Iterable[CardId]) -> tuple[CardSeen, ...]:
+    def all_cards(self, key: str) -> tuple[CardSeen, ...]:
+        """All cards of a list that the stage shows, however long it is."""
+        return self._cards(key, None)
+
+    def window(self, key: str, fresh: Collection[CardId]) -> tuple[CardSeen, ...]:
         """Of the list's window, what a page lacks that knew it before ``fresh`` came or went.
 
-        Cards only ever join a list at its end, so these are the fresh ones in it and, in a list longer than
-        the window, as many of the window's last cards as may have moved up.
+        Cards only ever join a list at its end, so these are the fresh ones in it and, where the list was longer
+        than the window, as many of the window's last cards as may have moved up.
         """
+        if key not in self._keys():
+            return ()
         members = members_of(self._board, key)
-        wanted = set(fresh)
-        if len(members) > WINDOW:
-            shown = list(islice(members, WINDOW))
-            ids = shown[max(0, WINDOW - len(wanted)) :]
+        if len(members) + len(fresh) > portray.WINDOW:
+            shown = list(islice(members, portray.WINDOW))
+            end = shown[max(0, len(shown) - len(fresh)) :]
         else:
-            ids = [card for card in end_of(members, wanted) if card in wanted]
-        return tuple(portray.card(self._board, self._board.cards[card]) for card in ids)
+            end = end_of(members, set(fresh))
+        return tuple(portray.card(self._board, self._board.cards[card]) for card in end)
 
     def mine(self) -> tuple[OwnCard, ...]:
         """The viewer's own cards, in the order they were written."""
@@ -311,6 +310,12 @@ class BoardView:
     def _network(self) -> bool:
         """Whether what the network shares is open to the viewer."""
         return self._board.audience is Audience.NETWORK and self._viewer.role is not Role.REPORT_READER
+
+    def _cards(self, key: str, most: int | None) -> tuple[CardSeen, ...]:
+        if key not in self._keys():
+            return ()
+        members = islice(members_of(self._board, key), most)
+        return tuple(portray.card(self._board, self._board.cards[card]) for card in members)
 
     def _keys(self) -> list[str]:
         """The keys of the lists that the stage shows the viewer."""

@@ -10,11 +10,11 @@ from app.domain.decide import decide
 from app.domain.events import Entry, MemberJoined, ReadyMarked
 from app.domain.evolve import evolve, fold
 from app.domain.terms import Actor, CommandId, PersonId
-from app.domain.visibility import BoardView, Viewer, view
-from app.live.cursor import read_cursor, write_cursor
-from app.live.history import History
+from app.domain.visibility import BoardView, Viewer
+from app.live.cursor import read_cursor
 from app.live.pace import Pace
 from app.live.presence import Presence
+from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
 from app.live.subscription import Subscription
 from app.live.writer import Writer
@@ -70,18 +70,15 @@ class Room:
         pace: Pace,
         clock: Callable[[], int],
     ) -> None:
-        self.id = id
-        self.names = names
-        self.history = History()
-        self.presence = Presence(self._wake_soon)
+        self.scene = Scene(id, epoch, names, Presence(self._wake_soon))
         self.subscriptions: set[Subscription] = set()
-        self.epoch, self._log, self._writer = epoch, log, writer
+        self._log, self._writer = log, writer
         self._pace, self._clock = pace, clock
         self._waiting: list[_Ask] = []
         self._busy = False
         self._asked: dict[Asked, asyncio.Future[None] | None] = {}
-        self.board = self._replay(entries)
-        self._screens = Screens(self, partials)
+        self.scene.board = self._replay(entries)
+        self._screens = Screens(self.scene, partials)
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -139,7 +136,7 @@ class Room:
             self._catch_up()
             return
         if problem is None:
-            self.board = turn.board
+            self.scene.board = turn.board
             self._publish(zip(turn.stages, turn.entries, strict=True))
         for ask in turn.asks:
             self._settle(ask, problem)
@@ -180,16 +177,16 @@ class Room:
     def _take_in(self, entries: list[Entry]) -> None:
         stages = []
         for entry in entries:
-            self.board = evolve(self.board, entry)
+            self.scene.board = evolve(self.board, entry)
             stages.append(self.board)
             self._asked[entry.actor, entry.command] = None
         self._publish(zip(stages, entries, strict=True))
 
     def _publish(self, changes: Iterable[tuple[Board, Entry]]) -> None:
         for board, entry in changes:
-            self.history.add(touched(board, entry))
+            self.scene.history.add(touched(board, entry))
             if isinstance(entry.event, MemberJoined | ReadyMarked):
-                self.presence.people_changed()
+                self.scene.presence.people_changed()
         self._screens.forget()
         self._pace.tell(self.wake)
 
@@ -200,22 +197,37 @@ class Room:
         locked = Board()
         for entry in entries[:recent]:
             locked = locked if locked.opened else evolve(locked, entry)
-            self.history.skip(touched(locked, entry))
+            self.scene.history.skip(touched(locked, entry))
         board = fold(Board(), entries[:recent])
         for entry in entries[recent:]:
             board = evolve(board, entry)
-            self.history.add(touched(board, entry))
+            self.scene.history.add(touched(board, entry))
         return board
 
     # --- viewers -----------------------------------------------------------------------------------
 
+    @property
+    def id(self) -> str:
+        """The board's id."""
+        return self.scene.id
+
+    @property
+    def board(self) -> Board:
+        """The board as it is on disk."""
+        return self.scene.board
+
+    @property
+    def names(self) -> dict[PersonId, str]:
+        """Who the members are; whoever adds a member adds the name."""
+        return self.scene.names
+
     def view(self, viewer: Viewer) -> BoardView:
         """What the viewer may see now."""
-        return view(self.board, viewer)
+        return self.scene.view(viewer)
 
     def cursor(self, viewer: Viewer) -> str:
         """The cursor of a screen that shows the viewer all there is."""
-        return write_cursor(self.epoch, self.history.position(viewer))
+        return self.scene.cursor(viewer)
 
     def page(self, viewer: Viewer) -> PageParts:
         """The live parts of the viewer's page, and the cursor at which they are true."""
@@ -223,7 +235,8 @@ class Room:
 
     def subscribe(self, viewer: Viewer, since: str | None) -> Subscription:
         """A viewer's place in the board's history; use it as a context manager."""
-        return Subscription(self, self._screens, viewer, read_cursor(self.epoch, since))
+        position = read_cursor(self.scene.epoch, since)
+        return Subscription(self.scene, self._screens, self.subscriptions, viewer, position)
 
     def wake(self) -> None:
         """Lets every viewer look whether there is something new for them."""

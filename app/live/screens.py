@@ -2,17 +2,14 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.domain.terms import Role
 from app.domain.visibility import Viewer
 from app.live.cursor import write_cursor
 from app.live.history import Position
+from app.live.scene import Scene
 from app.views.patch import Partials, patch
 from app.views.regions import ALL, Part, Region
-
-if TYPE_CHECKING:
-    from app.live.room import Room
 
 _MINE, _STAGE = Region(Part.MINE), Region(Part.STAGE)
 
@@ -31,9 +28,8 @@ class PageParts:
 class Screens:
     """Renders for one room, and remembers what it rendered until the board changes."""
 
-    def __init__(self, room: "Room", partials: Partials) -> None:
-        self._room, self._partials = room, partials
-        self._at = f"/boards/{room.id}"
+    def __init__(self, scene: Scene, partials: Partials) -> None:
+        self._scene, self._partials = scene, partials
         self._pages: dict[Viewer, tuple[str, str]] = {}
         self._patches: dict[object, str] = {}
         self._presence: dict[tuple[Role, int], str] = {}
@@ -48,12 +44,12 @@ class Screens:
         """The live parts of the viewer's page."""
         shared = viewer.shared
         if shared not in self._pages:
-            seen = self._room.view(shared)
-            context = {"view": seen, "at": self._at}
+            seen = self._scene.view(shared)
+            context = {"view": seen, "at": self._scene.at}
             self._pages[shared] = (self._partials("bar", **context), self._partials("stage", **context))
         bar, stage = self._pages[shared]
         return PageParts(
-            cursor=self._room.cursor(viewer),
+            cursor=self._scene.cursor(viewer),
             bar=bar,
             stage=stage,
             mine=self._mine(viewer) if viewer.role is Role.OBSERVER else "",
@@ -62,7 +58,7 @@ class Screens:
 
     def frame(self, viewer: Viewer, position: Position | None) -> tuple[str, Position]:
         """What leads a screen from a position to now: a frame ("" when nothing shows), and the new position."""
-        history = self._room.history
+        history = self._scene.history
         now = history.position(viewer)
         if position is not None and not history.reaches(viewer, position):
             position = None
@@ -72,11 +68,11 @@ class Screens:
             content = content[:-1] + own[1:] if content else own
         if not content:
             return "", now
-        return f'{{"cursor":"{write_cursor(self._room.epoch, now)}","content":{content}}}', now
+        return f'{{"cursor":"{write_cursor(self._scene.epoch, now)}","content":{content}}}', now
 
     def presence(self, viewer: Viewer) -> str:
         """Who is here (for facilitators) and what is held (where cards can be moved); "" for nobody else."""
-        key = (viewer.role, self._room.presence.version_for(viewer.role))
+        key = (viewer.role, self._scene.presence.version_for(viewer.role))
         if key not in self._presence:
             self._presence[key] = self._presence_content(viewer)
         content = self._presence[key]
@@ -86,8 +82,8 @@ class Screens:
         parts = []
         if viewer.role is Role.FACILITATOR:
             parts.append(_morph("people", self._people(viewer)))
-        if not self._room.view(viewer).locked:
-            parts.append(_morph("held", self._partials("held", held=self._room.presence.held)))
+        if not self._scene.view(viewer).locked:
+            parts.append(_morph("held", self._partials("held", held=self._scene.presence.held)))
         return "".join(parts)
 
     def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> str:
@@ -97,9 +93,9 @@ class Screens:
         spans = (begin, now) if facilitator else (begin.public, now.public)
         key = (viewer.role, viewer.group, spans)
         if key not in self._patches:
-            regions = ALL if position is None else self._room.history.shared_since(viewer, position)
-            view = self._room.view(viewer.shared)
-            html = patch(view, regions, self._at, self._partials) if regions else ""
+            regions = ALL if position is None else self._scene.history.shared_since(viewer, position)
+            view = self._scene.view(viewer.shared)
+            html = patch(view, regions, self._scene.at, self._partials) if regions else ""
             self._patches[key] = _encode(html) if html else ""
         return self._patches[key]
 
@@ -107,16 +103,16 @@ class Screens:
         """Whether the viewer's own cards may look different: when they or the step changed."""
         if position is None:
             return True
-        history = self._room.history
+        history = self._scene.history
         if now.private > position.private and _MINE in history.own_since(viewer, position):
             return True
         return now.public > position.public and _STAGE in history.shared_since(viewer, position)
 
     def _mine(self, viewer: Viewer) -> str:
-        return self._partials("mine", view=self._room.view(viewer), at=self._at)
+        return self._partials("mine", view=self._scene.view(viewer), at=self._scene.at)
 
     def _people(self, viewer: Viewer) -> str:
-        people = self._room.view(viewer).people(self._room.names, self._room.presence.here)
+        people = self._scene.view(viewer).people(self._scene.names, self._scene.presence.here)
         return self._partials("people", people=people)
 
 

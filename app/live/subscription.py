@@ -2,47 +2,60 @@
 
 import asyncio
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from app.domain.agenda import Act
 from app.domain.terms import CardId, PersonId
 from app.domain.visibility import Viewer
 from app.live.history import Position
-
-if TYPE_CHECKING:
-    from app.live.room import Room
-    from app.live.screens import Screens
+from app.live.scene import Scene
+from app.live.screens import Screens
 
 
 class Subscription:
     """One open page. Whatever happened since it last looked becomes one frame.
 
     Args:
+        open_pages: the room's; the subscription is in it while it is entered.
         position: how far the page is; None when it has to be sent whole.
     """
 
-    def __init__(self, room: "Room", screens: "Screens", viewer: Viewer, position: Position | None) -> None:
-        self._room, self._screens, self._viewer = room, screens, viewer
+    def __init__(
+        self,
+        scene: Scene,
+        screens: Screens,
+        open_pages: "set[Subscription]",
+        viewer: Viewer,
+        position: Position | None,
+    ) -> None:
+        self._scene, self._screens, self._viewer = scene, screens, viewer
+        self._open_pages = open_pages
         self._position = position
         self._presence = -1
         self._news = asyncio.Event()
         self._news.set()
 
     def __enter__(self) -> Self:
-        self._room.subscriptions.add(self)
-        self._room.presence.arrive(self)
+        self._open_pages.add(self)
+        self._scene.presence.arrive(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._room.subscriptions.discard(self)
-        self._room.presence.leave(self)
+        self._open_pages.discard(self)
+        self._scene.presence.leave(self)
 
     @property
     def person(self) -> PersonId | None:
         """Whose page it is; None for the screen."""
         return self._viewer.person
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether this page knows all that is known."""
+        there = self._position == self._scene.history.position(self._viewer)
+        return there and not self._presence_behind() and not self._news.is_set()
 
     def wake(self) -> None:
         """There may be something new."""
@@ -61,25 +74,25 @@ class Subscription:
 
     def hold(self, card: CardId, over: str) -> None:
         """The viewer lifts a card; passed over when the viewer may not see or move it now."""
-        view = self._room.view(self._viewer)
+        view = self._scene.view(self._viewer)
         if view.allows(Act.SORT) and view.card(card):
-            self._room.presence.hold(self, card, over)
+            self._scene.presence.hold(self, card, over)
 
     def let_go(self) -> None:
         """The viewer lets go of it."""
-        self._room.presence.let_go(self)
+        self._scene.presence.let_go(self)
 
     def _changes(self) -> str:
-        if self._position == self._room.history.position(self._viewer):
+        if self._position == self._scene.history.position(self._viewer):
             return ""
         frame, self._position = self._screens.frame(self._viewer, self._position)
         return frame
 
     def _presence_behind(self) -> bool:
-        return self._presence != self._room.presence.version_for(self._viewer.role)
+        return self._presence != self._scene.presence.version_for(self._viewer.role)
 
     def _presence_changes(self) -> str:
         if not self._presence_behind():
             return ""
-        self._presence = self._room.presence.version_for(self._viewer.role)
+        self._presence = self._scene.presence.version_for(self._viewer.role)
         return self._screens.presence(self._viewer)

@@ -7,7 +7,7 @@ takes one away. An element that is not on the page is passed over.
 
 from typing import Protocol
 
-from app.domain.agenda import Act
+from app.domain import portray
 from app.domain.seen import ListHead, NextStepSeen, PatternHead, PredictionSeen, QuestionSeen, Stage
 from app.domain.terms import CardId, PatternId, Role
 from app.domain.visibility import BoardView
@@ -102,14 +102,10 @@ class _Sheet:
         for id in self.touched[Part.CARD]:
             card = self.view.card(CardId(id))
             if card and id not in self.touched[Part.PLACE]:
-                self.morph(f"card-{id}", self.partials("card", card=card, sorting=self._sorting))
+                self.morph(f"card-{id}", self.partials("card", card=card))
         self._outcomes()
 
     # --- parts of the board --------------------------------------------------------------------
-
-    @property
-    def _sorting(self) -> bool:
-        return self.view.allows(Act.SORT)
 
     def _spotlight(self) -> None:
         light = self.view.spotlight
@@ -129,16 +125,16 @@ class _Sheet:
         return ids
 
     def _places(self, fresh: set[str]) -> None:
-        cards = [CardId(id) for id in self.touched[Part.PLACE]]
+        cards = {CardId(id): None for id in self.touched[Part.PLACE]}
         at = {card: self.view.place(card) for card in cards}
         lists = {key for key in at.values() if key}
-        lists |= {head.key for head in self._touched_heads() if head.more}
+        lists |= {head.key for head in self._touched_heads() if head.count + len(cards) > portray.WINDOW}
         shown: set[str] = set()
         for key in sorted(lists):
             window = self.view.window(key, cards)
             shown |= {card.id for card in window}
             if window and key not in fresh:
-                html = (self.partials("card", card=card, sorting=self._sorting) for card in window)
+                html = (self.partials("card", card=card) for card in window)
                 self.put(f"cards-{key}", "".join(html))
         for card in cards:
             if card not in shown:

@@ -41,7 +41,7 @@ def test_L1_a_card_is_absent_for_others_until_the_debrief_opens(viewer: Viewer, 
     assert seen.place(card) is None
     assert seen.mine() == ()
     assert (seen.heads(), seen.patterns(), seen.unsorted, seen.spotlight) == ((), (), 0, None)
-    assert seen.cards("tray", None) == seen.cards("room-0", None) == ()
+    assert seen.all_cards("tray") == seen.all_cards("room-0") == ()
     assert seen.report() is None
 
 

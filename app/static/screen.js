@@ -1,0 +1,4 @@
+// The projector follows the board and does nothing else.
+
+import "./live.js";
+import "./timer.js";

@@ -1,0 +1,126 @@
+"""Boards in every step, with words in them that would do harm if a template let them, and their pages."""
+
+from types import SimpleNamespace
+
+from app.domain.agenda import StepKey
+from app.domain.commands import (
+    AskReflectiveQuestion,
+    MarkReady,
+    NamePattern,
+    Predict,
+    SetSpotlight,
+    SetTimer,
+    SuggestNextStep,
+    TimerAction,
+)
+from app.domain.terms import Classroom, FocusQuestion, Frame, Horizon, Kind, Role, Spotlight
+from app.domain.visibility import BoardView, Viewer, view
+from app.views.render import Renderer
+from tests.desk import Desk, facilitator, observer, uuid
+
+AT = "/boards/abcdefghijklmnopqrstuv"
+EVIL = """<script>alert("x")</script> 'quoted' & "quoted" <b onclick=x> =1+1"""
+
+EVIL_FRAME = Frame(
+    problem_of_practice=EVIL,
+    school=EVIL,
+    network=EVIL,
+    date="2025-10-22",
+    theory_of_action=EVIL,
+    classrooms=(Classroom("C1", EVIL, EVIL), Classroom("C2", "ELA", "7"), Classroom("<C3>")),
+    groups=("Group 1", "Group 2", EVIL),
+    questions=(FocusQuestion("q1", EVIL),),
+    norms=(EVIL,),
+)
+ROLES = (Role.FACILITATOR, Role.OBSERVER, Role.SCREEN)
+RENDERER = Renderer()
+
+
+def viewed(desk: Desk, role: Role) -> BoardView:
+    """The board as one person of that role sees it."""
+    person = {Role.FACILITATOR: facilitator(), Role.OBSERVER: observer(1)}.get(role)
+    return view(desk.board, Viewer(role, person.person if person else None, person.group if person else ""))
+
+
+def live_parts(desk: Desk, role: Role) -> SimpleNamespace:
+    """What app.live gives a page."""
+    seen = viewed(desk, role)
+    people = seen.people({observer(1).person: EVIL}, frozenset({observer(1).person}))
+    return SimpleNamespace(
+        cursor="epoch1.7",
+        bar=RENDERER.partials("bar", view=seen, at=AT),
+        stage=RENDERER.partials("stage", view=seen, at=AT),
+        mine=RENDERER.partials("mine", view=seen, at=AT) if role is Role.OBSERVER else "",
+        people=RENDERER.partials("people", people=people) if role is Role.FACILITATOR else "",
+    )
+
+
+def board_page(desk: Desk, role: Role) -> str:
+    """The whole page."""
+    parts = live_parts(desk, role)
+    if role is Role.SCREEN:
+        return RENDERER.page("screen", at=AT, parts=parts)
+    seen = viewed(desk, role)
+    return RENDERER.page(
+        "board", at=AT, parts=parts, role=role, frame=seen.frame, locked=seen.locked, join_code="KQ7M-3XPT"
+    )
+
+
+def played(step: StepKey, frame: Frame = EVIL_FRAME, words: str = EVIL) -> Desk:
+    """A board at that step, with everything on it that the steps before allow."""
+    desk = Desk(frame)
+    cards = [
+        desk.post(at, observer(1 + at % 2), f"{words} {at}", frame.classrooms[at % 3].code) for at in range(6)
+    ]
+    for key in frame.steps[1 : frame.steps.index(step) + 1]:
+        desk.go(key)
+        match key:
+            case StepKey.SELECT:
+                desk.ask(observer(1), MarkReady(True))
+                desk.ask(facilitator(), SetTimer(TimerAction.START, 0, 20))
+            case StepKey.SHARE:
+                desk.post(6, text=words)
+                desk.ask(facilitator(), SetSpotlight(Spotlight("card", cards[0])))
+            case StepKey.SORT:
+                desk.start_pattern(0, *cards[:3])
+                desk.start_pattern(1, cards[3])
+            case StepKey.NAME:
+                pattern = desk.start_pattern(2)
+                desk.ask(observer(1), NamePattern(pattern, words, Kind.TREND))
+                desk.ask(facilitator(), SetSpotlight(Spotlight("pattern", pattern)))
+            case StepKey.PREDICT:
+                desk.ask(observer(1), Predict(uuid(3000), words, tuple(desk.board.patterns)))
+                desk.ask(facilitator(), SetSpotlight(Spotlight("group", frame.groups[-1])))
+            case StepKey.NEXT_LEVEL:
+                patterns = tuple(desk.board.patterns)
+                for at, horizon in enumerate(Horizon):
+                    step_ = SuggestNextStep(uuid(4000 + at), words, horizon, words[:70], patterns)
+                    desk.ask(observer(1), step_)
+                desk.ask(observer(1), AskReflectiveQuestion(uuid(5000), words, patterns))
+            case _:
+                pass
+    return desk
+
+
+def all_pages() -> dict[str, str]:
+    """Every page of the product, those of the board in every step and for every role; by name."""
+    pages = {
+        f"{step}-{role}": board_page(desk, role)
+        for step, desk in ((step, played(step)) for step in EVIL_FRAME.steps)
+        for role in ROLES
+    }
+    seen = viewed(played(StepKey.REPORT), Role.FACILITATOR)
+    plain: dict[str, dict[str, object]] = {
+        "start": {},
+        "join": {"message": EVIL, "code": EVIL, "name": EVIL, "group": EVIL},
+        "setup": {"frame": EVIL_FRAME, "at": AT},
+        "report": {"report": seen.report()},
+        "open": {},
+        "list": {"at": AT, "head": seen.patterns()[2], "cards": seen.cards(seen.patterns()[0].id)},
+        "docs": {"openapi": {"paths": {"/x": {"get": {"summary": EVIL, "description": EVIL}}}}},
+        "error": {"title": EVIL, "message": EVIL},
+    }
+    pages |= {name: RENDERER.page(name, **context) for name, context in plain.items()}
+    pages["setup-new"] = RENDERER.page("setup", frame=None, at=None)
+    pages["report-early"] = RENDERER.page("report", report=None)
+    return pages

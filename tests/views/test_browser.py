@@ -1,0 +1,348 @@
+"""The pages in a real Chromium under the real policy: frames reach their places, and take nothing from who is writing."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute, sync_playwright
+
+from app.domain.agenda import StepKey
+from app.domain.commands import NamePattern
+from app.domain.terms import CardId, Kind, PatternId, Role
+from app.views.patch import patch
+from app.views.regions import ALL, Regions, touched
+from tests.desk import FRAME, Desk, observer
+from tests.views.rounds import AT, RENDERER, board_page, played, viewed
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(__file__).parents[2] / "app" / "static"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types default"
+)
+LIVE = re.compile(r"/live\?")
+WORDS = "3 of 5 students write."
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "No Chromium here; `make test` finds or installs one."
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Window:
+    """An open page whose server is the test."""
+
+    desk: Desk
+    role: Role
+    page: Page
+    sockets: list[WebSocketRoute] = field(default_factory=list)
+    heard: list[Any] = field(default_factory=list)
+    writes: list[tuple[str, str, Any]] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    answer: Callable[[], tuple[int, str]] = lambda: (204, "")
+    cursor: int = 7
+
+    def frame(self, regions: Regions) -> None:
+        """The server sends what was touched, and it has arrived."""
+        self.cursor += 1
+        content = patch(viewed(self.desk, self.role), regions, AT, RENDERER.partials)
+        self.page.evaluate(ARRIVAL)
+        self.sockets[-1].send(json.dumps({"cursor": f"epoch1.{self.cursor}", "content": content}))
+        self.page.evaluate("() => window.arrived")
+
+    def news(self) -> None:
+        """The frame of the last thing that happened."""
+        self.frame(
+            frozenset().union(*(touch.regions for touch in touched(self.desk.board, self.desk.log[-1])))
+        )
+
+    def ids(self, selector: str) -> list[str]:
+        """The ids of what matches, in their order on the page."""
+        found: list[str] = self.page.eval_on_selector_all(selector, "all => all.map(one => one.id)")
+        return found
+
+
+ARRIVAL = """() => { window.arrived = new Promise(done =>
+    document.addEventListener('htmx:ws:after:message:incoming', () => done(true), {once: true})); }"""
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[[StepKey, Role], Window]]:
+    """Opens a page of a board at a step for a role; afterwards the browser has nothing to complain of."""
+    context = browser.new_context()
+    windows: list[Window] = []
+
+    def at(step: StepKey, role: Role = Role.OBSERVER) -> Window:
+        window = Window(played(step, FRAME, WORDS), role, context.new_page())
+        windows.append(window)
+        page = window.page
+        page.on("console", lambda message: complain(window, message))
+        page.on("pageerror", lambda error: window.complaints.append(error.message))
+        page.route("**/*", lambda route: serve(window, route))
+        page.route_web_socket(LIVE, lambda socket: connect(window, socket))
+        with page.expect_event("console", lambda message: message.text == "joined"):
+            page.add_init_script(
+                "document.addEventListener('htmx:ws:after:connection', () => console.log('joined'))"
+            )
+            page.goto(f"http://board.test{AT}")
+        return window
+
+    yield at
+    for window in windows:
+        assert window.complaints == []
+    context.close()
+
+
+def complain(window: Window, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        window.complaints.append(message.text)
+
+
+def connect(window: Window, socket: WebSocketRoute) -> None:
+    socket.on_message(lambda text: window.heard.append(json.loads(text)))
+    window.sockets.append(socket)
+
+
+def serve(window: Window, route: Route) -> None:
+    path = route.request.url.removeprefix("http://board.test")
+    if route.request.method != "GET":
+        window.writes.append((route.request.method, path.removeprefix(AT), route.request.post_data))
+        status, body = window.answer()
+        route.fulfill(status=status, body=body)
+    elif path.startswith("/static/"):
+        file = STATIC / path.removeprefix("/static/")
+        route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
+    else:
+        page = board_page(window.desk, window.role)
+        route.fulfill(body=page, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+Opened = Callable[..., Window]
+
+
+def test_a_moved_card_stands_last_in_its_new_list_and_once(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    first, second = list(window.desk.board.patterns)[:2]
+    card = CardId(next(iter(window.desk.board.patterns[first].cards)))
+    window.desk.place(card, second)
+    window.news()
+    assert window.ids(f"[id='cards-{second}'] > li")[-1] == f"card-{card}"
+    assert len(window.ids(f"[id='card-{card}']")) == 1
+    assert "2 cards" in window.page.inner_text(f"[id='head-{second}']")
+    window.frame(frozenset().union(*(t.regions for t in touched(window.desk.board, window.desk.log[-1]))))
+    assert len(window.ids(f"[id='card-{card}']")) == 1  # an echo changes nothing
+
+
+def test_a_new_pattern_brings_cards_that_stood_elsewhere(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    tray = window.ids("#cards-tray > li")
+    pattern = window.desk.start_pattern(7, CardId(tray[0].removeprefix("card-")))
+    started = next(e for e in window.desk.log if getattr(e.event, "pattern", "") == pattern)
+    window.frame(frozenset().union(*(t.regions for t in touched(window.desk.board, started))))
+    assert window.ids("#patterns > section")[-1] == f"list-{pattern}"
+    assert window.ids(f"[id='cards-{pattern}'] > li") == tray[:1]
+    assert len(window.ids(f"[id='{tray[0]}']")) == 1
+
+
+def test_V16_a_card_that_others_move_stays_chosen_and_keeps_the_focus(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    first, second = list(window.desk.board.patterns)[:2]
+    card = next(iter(window.desk.board.patterns[first].cards))
+    window.page.check(f"[value='card:{card}']")
+    window.page.focus(f"[value='card:{card}']")
+    window.desk.place(CardId(card), second)
+    window.news()
+    assert window.page.is_checked(f"[value='card:{card}']")
+    assert window.page.evaluate("() => document.activeElement.value") == f"card:{card}"
+    assert WORDS in window.page.inner_text("#chosen")
+
+
+def test_V16_half_typed_words_survive_whatever_happens_on_the_board(opened: Opened) -> None:
+    window = opened(StepKey.NEXT_LEVEL)
+    window.page.click("#composer summary")
+    window.page.fill("#card-text", "4 of 6 stud")
+    window.page.fill("#outcome-form [name=text]", "Ask each o")
+    window.page.check("#pattern-lines li:first-child input")
+    window.page.focus("#outcome-form [name=text]")
+    window.frame(ALL)
+    window.desk.go(StepKey.PREDICT)
+    window.frame(ALL)
+    assert window.page.input_value("#card-text") == "4 of 6 stud"
+    assert window.page.input_value("#outcome-form [name=text]") == "Ask each o"
+    assert window.page.evaluate("() => document.activeElement.name") == "text"
+    assert window.page.is_checked("#pattern-lines li:first-child input")
+    assert window.page.evaluate("() => document.querySelector('#composer details').open")
+
+
+def test_V16_a_title_being_typed_survives_another_title_and_a_step(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    pattern = next(iter(window.desk.board.patterns))
+    window.page.click(f"[data-name='{pattern}']")
+    window.page.keyboard.type("Students sit in gr")
+    window.desk.ask(observer(2), NamePattern(PatternId(pattern), "Another title", Kind.TREND))
+    window.news()
+    window.frame(ALL)
+    window.page.keyboard.type("oups.")
+    assert window.page.input_value("#name-dialog [name=title]") == "Students sit in groups."
+    window.page.click("#name-dialog button[value=save]")
+    window.page.wait_for_function("() => !document.querySelector('dialog[open]')")
+    method, path, body = window.writes[-1]
+    assert (method, path) == ("PUT", f"/patterns/{pattern}")
+    assert json.loads(body)["title"] == "Students sit in groups."
+
+
+def test_V16_what_a_draft_says_survives_a_reload(opened: Opened) -> None:
+    window = opened(StepKey.VISITS)
+    window.page.fill("#card-text", "T kneels beside ta")
+    window.page.check("#composer [name=classroom][value=C2]")
+    window.page.reload()
+    assert window.page.input_value("#card-text") == "T kneels beside ta"
+    assert window.page.is_checked("#composer [name=classroom][value=C2]")
+
+
+def test_a_card_refused_or_lost_on_the_way_is_sent_again_as_the_same_card(opened: Opened) -> None:
+    window = opened(StepKey.VISITS)
+    answers = [(503, ""), (422, '{"code":"full","message":"This board is full."}'), (204, "")]
+    window.answer = lambda: answers.pop(0)
+    window.page.fill("#card-text", "T waits 2 seconds.")
+    window.page.check("#composer [name=classroom][value=C1]")
+    window.page.check("#composer [name=focus][value=teacher]")
+    sent = []
+    for words in ("Nothing is lost", "This board is full.", "Saved."):
+        window.page.click("#composer button.primary")
+        window.page.wait_for_function("words => notice.textContent.includes(words)", arg=words)
+        sent.append(dict(pair.split("=") for pair in window.writes[-1][2].split("&")))
+    assert len({fields["card"] for fields in sent}) == 1
+    assert sent[0]["command_id"] == sent[1]["command_id"] != sent[2]["command_id"]
+    assert set(sent[0]) == {"card", "command_id", "text", "classroom", "focus", "question"}
+    assert window.page.input_value("#card-text") == ""
+    assert window.page.is_checked("#composer [name=classroom][value=C1]")
+    window.complaints.clear()  # the browser's own lines about 503 and 422
+
+
+def test_putting_choosing_and_merging_send_the_commands(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    page, (first, second, _) = window.page, list(window.desk.board.patterns)
+    card = next(iter(window.desk.board.patterns[first].cards))
+    page.check(f"[value='card:{card}']")
+    page.click(f"[data-put='{second}']")
+    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
+    page.check(f"[value='pattern:{first}']")
+    page.click(f"[data-put='{second}']")
+    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
+    page.click("[data-start]")
+    page.check(f"[value='pattern:{first}']")
+    page.click("[data-drop]")
+    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
+    said = [(method, path, json.loads(body)) for method, path, body in window.writes]
+    assert [(method, path) for method, path, _ in said] == [
+        ("PUT", f"/cards/{card}/place"),
+        ("PUT", f"/patterns/{first}/into"),
+        ("POST", "/patterns"),
+        ("DELETE", f"/patterns/{first}"),
+    ]
+    assert said[0][2]["pattern"] == said[1][2]["pattern"] == second
+    assert all(body["command_id"] for _, _, body in said)
+    assert window.heard[:2] == [{"hold": card, "over": None}, {"let_go": True}]
+
+
+def test_a_reconnect_goes_on_from_the_last_frame(opened: Opened) -> None:
+    window = opened(StepKey.SORT)
+    window.frame(ALL)
+    with window.page.expect_event("console", lambda message: message.text == "joined"):
+        window.sockets[-1].close(code=1012)
+    assert "since=epoch1.7" in window.sockets[0].url
+    assert "since=epoch1.8" in window.sockets[1].url
+
+
+def test_a_prediction_goes_with_the_patterns_it_rests_on(opened: Opened) -> None:
+    window = opened(StepKey.PREDICT)
+    first = next(iter(window.desk.board.patterns))
+    window.page.fill("#outcome-form [name=text]", "My own piece.")
+    window.page.check(f"#pattern-lines [value='{first}']")
+    window.page.click("#outcome-form button")
+    window.page.wait_for_function("() => notice.textContent === 'Added.'")
+    method, path, body = window.writes[-1]
+    assert (method, path) == ("POST", "/predictions")
+    assert {pair.split("=")[0] for pair in body.split("&")} == {
+        "text",
+        "patterns",
+        "prediction",
+        "command_id",
+    }
+    assert not window.page.is_checked(f"#pattern-lines [value='{first}']")
+
+
+def test_the_facilitator_confirms_the_opening_and_gets_links(opened: Opened) -> None:
+    window = opened(StepKey.SELECT, Role.FACILITATOR)
+    window.page.click("summary:text('Open the debrief')")
+    assert "can not be undone" in window.page.inner_text(".ask form")
+    window.page.click(".ask form button")
+    window.page.wait_for_function("() => !document.querySelector('.ask').open")
+    assert window.writes[-1][:2] == ("PUT", "/step")
+    assert "step=share&confirm=true" in window.writes[-1][2]
+    window.answer = lambda: (201, '{"link": "http://board.test/open#secret"}')
+    window.page.click("[data-link=screen]")
+    window.page.wait_for_function("() => document.querySelector('#link input').value.endsWith('#secret')")
+
+
+def test_what_others_hold_is_marked(opened: Opened) -> None:
+    window = opened(StepKey.SORT)
+    card = window.ids("#cards-tray > li")[0]
+    held = RENDERER.partials("held", held=[(card.removeprefix("card-"), None)])
+    window.page.evaluate(ARRIVAL)
+    content = f'<hx-partial hx-target="#held" hx-swap="outerMorph">{held}</hx-partial>'
+    window.sockets[-1].send(json.dumps({"content": content}))
+    window.page.evaluate("() => window.arrived")
+    assert window.ids(".card.held") == [card]
+
+
+def test_the_screen_follows(opened: Opened) -> None:
+    window = opened(StepKey.NAME, Role.SCREEN)
+    pattern = next(iter(window.desk.board.patterns))
+    window.desk.ask(observer(1), NamePattern(PatternId(pattern), "A sentence.", Kind.PATTERN))
+    window.news()
+    assert "A sentence." in window.page.inner_text(f"[id='row-{pattern}']")
+
+
+NO_SOCKETS = """window.WebSocket = class extends EventTarget {
+    constructor() { super(); setTimeout(() => this.dispatchEvent(new CloseEvent('close', {code: 1006}))); }
+    close() {} }"""
+
+
+def test_a_blocked_socket_falls_back_to_the_event_stream(browser: Browser) -> None:
+    page = browser.new_page()
+    window = Window(played(StepKey.SORT, FRAME, WORDS), Role.OBSERVER, page)
+    page.route("**/*", lambda route: serve(window, route))
+    page.add_init_script(NO_SOCKETS)
+    window.desk.go(StepKey.NAME)
+    stream = patch(viewed(window.desk, Role.OBSERVER), ALL, AT, RENDERER.partials)
+    page.route(
+        LIVE,
+        lambda route: route.fulfill(
+            body=f"id: epoch1.8\ndata: {stream}\n\n", content_type="text/event-stream"
+        ),
+    )
+    window.desk.go(StepKey.SORT)
+    with page.expect_request(LIVE, timeout=20_000) as asked:
+        page.goto(f"http://board.test{AT}")
+    assert "text/event-stream" in asked.value.headers["accept"]
+    assert asked.value.url.endswith("since=epoch1.7")
+    page.wait_for_selector("[data-name]")
+    page.close()
