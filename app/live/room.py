@@ -221,6 +221,11 @@ class Room:
         """Who the members are; whoever adds a member adds the name."""
         return self.scene.names
 
+    @property
+    def presence(self) -> Presence:
+        """Who is here, and what is held."""
+        return self.scene.presence
+
     def view(self, viewer: Viewer) -> BoardView:
         """What the viewer may see now."""
         return self.scene.view(viewer)

@@ -1,0 +1,77 @@
+"""The HTTP and WebSocket server around the application: its socket, its limits, its manner of stopping."""
+
+import socket
+import sys
+from collections.abc import Callable
+from math import ceil
+from typing import Any
+
+import uvicorn
+
+from app.settings import Settings
+
+STUCK_MS = 10_000  # a peer that acknowledges nothing for so long is gone; uvicorn's pings never free it
+PING_SECONDS = 20  # school filters cut what is silent for 60
+BACKLOG = 2_048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        OSError: the address is taken, or not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; accepted sockets inherit it
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STUCK_MS)
+        sock.bind(address)
+        sock.listen(BACKLOG)
+    except OSError as problem:
+        raise OSError(f"Cannot listen on {host}, port {port}: {problem.strerror}.") from None
+    return sock
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Starts, then calls back."""
+        await super().startup(sockets)
+        self._ready()
+
+
+def configured(app: Any, settings: Settings, ready: Callable[[], None]) -> Server:
+    """The server as this program needs it.
+
+    Args:
+        app: the ASGI application.
+        ready: called when the first page can be asked for.
+    """
+    config = uvicorn.Config(
+        app,
+        loop="asyncio" if sys.platform == "win32" else "uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.frame_limit,
+        ws_per_message_deflate=False,  # on: 480 MB of memory for 783 kB on the wire
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        lifespan="on",
+        log_config=None,
+        log_level="warning",  # at "info" it logs the query of every WebSocket
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=ceil(settings.drain_seconds),
+        ssl_certfile=settings.certfile,
+        ssl_keyfile=settings.keyfile,
+    )
+    return Server(config, ready)

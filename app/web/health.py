@@ -1,0 +1,55 @@
+"""For whoever runs the server: is it there, can it work, what did it refuse. No content, no count of writes.
+
+A count of requests would tell an observer that somebody else is writing while cards are locked (rule L5), so
+there is none, and ``/metrics`` answers only to the machine itself.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from app.store.protocol import StorageDown
+from app.web.desk import Desk, address_of, desk_of
+from app.web.session import NotHere
+
+router = APIRouter(default_response_class=PlainTextResponse)
+
+
+@router.get("/healthz")
+async def health() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz")
+async def ready(request: Request) -> Response:
+    """The database answers as well."""
+    try:
+        await run_in_threadpool(desk_of(request.scope).directory.epoch_of, "")
+    except StorageDown:
+        return PlainTextResponse("storage down\n", 503)
+    return PlainTextResponse("ready\n")
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Counters in the text format of Prometheus, for the machine itself only."""
+    try:
+        local = ipaddress.ip_address(address_of(request.scope)).is_loopback
+    except ValueError:
+        local = False
+    if not local:
+        raise NotHere
+    return PlainTextResponse("".join(f"{line}\n" for line in _lines(desk_of(request.scope))))
+
+
+def _lines(desk: Desk) -> Iterator[str]:
+    yield "# TYPE debrief_connections gauge"
+    yield f"debrief_connections {desk.places.taken}"
+    yield "# TYPE debrief_refused_total counter"
+    for what, times in sorted(desk.refused.items()):
+        yield f'debrief_refused_total{{what="{what}"}} {times}'

@@ -1,0 +1,171 @@
+"""News: a WebSocket, or the same subscription as an event stream where a proxy blocks sockets."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from app.domain.terms import CardId
+from app.live.rooms import NoSuchBoard
+from app.live.subscription import Subscription
+from app.store.protocol import StorageDown
+from app.web.desk import Desk, desk_of
+from app.web.errors import answer
+from app.web.limits import TooMany
+from app.web.requests import UUID
+from app.web.session import NoSession, NotHere, Place, place_of
+
+NOT_UNDERSTOOD = 1003
+TOO_BIG = 1009
+TRY_AGAIN_LATER = 1013  # browsers come back on this one, not on 1008
+NO_SESSION = 4401
+HEARTBEAT = 15  # seconds; school filters cut what is silent for 60
+
+_ID = re.compile(UUID)
+router = APIRouter()
+
+
+class Misunderstood(Exception):
+    """A frame from a browser that we do not take.
+
+    Args:
+        code: the WebSocket's close code.
+    """
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class LiveSocket:
+    """``GET /boards/{board}/live`` as a WebSocket: plain ASGI, so that an idle one costs little."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one socket until either side ends it."""
+        desk = desk_of(scope)
+        await receive()
+        await send(
+            {"type": "websocket.accept"}
+        )  # before any refusal: browsers see codes of open sockets only
+        try:
+            place = await place_of(scope, _kind(scope))
+            with desk.places.place(place.room.id):
+                code = await _serve(desk, place, scope, receive, send)
+        except (NoSession, NotHere, NoSuchBoard):
+            code = NO_SESSION
+        except (TooMany, StorageDown):
+            code = TRY_AGAIN_LATER
+        if code is not None:
+            await send({"type": "websocket.close", "code": code})
+
+
+socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket")
+
+
+async def _serve(desk: Desk, place: Place, scope: Scope, receive: Receive, send: Send) -> int | None:
+    """The code to close with; None when the other side is gone."""
+    since = QueryParams(scope["query_string"]).get("since")
+    with place.room.subscribe(place.viewer, since) as subscription:
+        async with asyncio.TaskGroup() as tasks:
+            sending = tasks.create_task(_send_frames(subscription, send))
+            try:
+                return await _listen(desk, subscription, receive)
+            except Misunderstood as fault:
+                return fault.code
+            finally:
+                sending.cancel()
+
+
+async def _send_frames(subscription: Subscription, send: Send) -> None:
+    try:
+        while True:
+            await send({"type": "websocket.send", "text": await subscription.next_frame()})
+    except (OSError, RuntimeError):
+        return  # gone; the listening side is told so
+
+
+async def _listen(desk: Desk, subscription: Subscription, receive: Receive) -> int | None:
+    while (message := await receive())["type"] == "websocket.receive":
+        try:
+            desk.frames.take(id(subscription), desk.seconds())
+        except TooMany:
+            return TRY_AGAIN_LATER
+        _take(message.get("text"), desk.settings.frame_limit, subscription)
+    return None
+
+
+def _take(text: str | None, limit: int, subscription: Subscription) -> None:
+    """``{"hold": card, "over": pattern or null}`` or ``{"let_go": true}``; nothing else."""
+    if text is None:
+        raise Misunderstood(NOT_UNDERSTOOD)
+    if len(text.encode(errors="replace")) > limit:
+        raise Misunderstood(TOO_BIG)
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Misunderstood(NOT_UNDERSTOOD) from None
+    match frame:
+        case {"let_go": True, **rest} if not rest:
+            subscription.let_go()
+        case {"hold": str(card)} if _ID.fullmatch(card) and frame.keys() <= {"hold", "over"}:
+            subscription.hold(CardId(card), _over(frame.get("over")))
+        case _:
+            raise Misunderstood(NOT_UNDERSTOOD)
+
+
+def _over(pattern: object) -> str:
+    """The list over which the card hovers; "" for none."""
+    if pattern is None:
+        return ""
+    if isinstance(pattern, str) and _ID.fullmatch(pattern):
+        return pattern
+    raise Misunderstood(NOT_UNDERSTOOD)
+
+
+# --- the same as an event stream ---------------------------------------------------------------------------
+
+
+@router.get("/boards/{board}/live", response_class=Response)
+async def stream(request: Request) -> Response:
+    """News as a WebSocket; with `Accept: text/event-stream` as events whose data is HTML and whose id is the cursor."""
+    if "text/event-stream" not in request.headers.get("accept", ""):
+        return answer(request, 406, "not-acceptable", "This address speaks WebSocket, or text/event-stream.")
+    place = await place_of(request.scope, _kind(request.scope))
+    since = request.headers.get("last-event-id") or request.query_params.get("since")
+    events = _events(desk_of(request.scope), place, since)
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _events(desk: Desk, place: Place, since: str | None) -> AsyncIterator[str]:
+    try:
+        with desk.places.place(place.room.id), place.room.subscribe(place.viewer, since) as subscription:
+            yield ": here\n\n"
+            while True:
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        frame = await subscription.next_frame()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                else:
+                    yield _event(frame)
+    except TooMany:
+        yield "retry: 10000\n\n"
+
+
+def _event(frame: str) -> str:
+    content = json.loads(frame)
+    cursor = f"id: {content['cursor']}\n" if "cursor" in content else ""
+    lines = "".join(f"data: {line}\n" for line in content["content"].split("\n"))
+    return f"{cursor}{lines}\n"
+
+
+def _kind(scope: Scope) -> str:
+    """``as=screen`` follows the board as the projector."""
+    return "screen" if b"as=screen" in scope["query_string"].split(b"&") else "seat"

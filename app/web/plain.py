@@ -1,0 +1,89 @@
+"""A viewer's view as plain values, for programs; made of the view alone, so it holds what the page may show."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from app.domain.agenda import StepKey
+from app.domain.seen import AgendaSeen, CardSeen, PatternHead
+from app.domain.terms import Role
+from app.domain.visibility import BoardView, Viewer, view
+from app.live.room import Room
+
+Plain = dict[str, Any]
+
+
+def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
+    """The whole view; lists and patterns are not windowed.
+
+    Args:
+        join_code: for facilitators, the code as people read it.
+    """
+    seen, laid = room.view(viewer), laid_out(room, viewer)
+    found = {
+        "board": room.id,
+        "cursor": room.cursor(viewer),
+        "role": viewer.role,
+        "step": seen.agenda.now.key,
+        "locked": seen.locked,
+        "stage": seen.stage,
+        "agenda": _agenda(seen.agenda),
+        "timer": flat(seen.timer),
+        "spotlight": flat(seen.spotlight),
+        "lists": [flat(head) | {"cards": flat(seen.all_cards(head.key))} for head in seen.heads()],
+        **shared(seen, laid),
+        "mine": flat([own.card for own in seen.mine()]),
+        "ready": seen.ready,
+        "report": flat(seen.report()),
+    }
+    if viewer.role is Role.FACILITATOR:
+        people = seen.people(room.names, room.presence.here)
+        found |= {"watch": flat(seen.watch()), "people": flat(people), "join_code": join_code}
+    return found
+
+
+def shared(seen: BoardView, laid: BoardView) -> Plain:
+    """What a view and an export both hold."""
+    return {
+        "round": flat(seen.frame),
+        "patterns": [flat(head) | {"cards": flat(laid.all_cards(head.id))} for head in laid.patterns()],
+        "unsorted": seen.unsorted,
+        "predictions": flat(seen.predictions()),
+        "next_steps": flat(seen.next_steps()),
+        "reflective_questions": flat(seen.reflective_questions()),
+    }
+
+
+def laid_out(room: Room, viewer: Viewer) -> BoardView:
+    """The viewer's view of the board as if it stood at Sort, where every card that is open has its list.
+
+    Only the arrangement is another: who may see a card hangs on the audience, which stays as it is (rule L4).
+    """
+    return view(replace(room.board, step=StepKey.SORT), viewer)
+
+
+def evidence(room: Room, viewer: Viewer) -> list[tuple[CardSeen, PatternHead | None]]:
+    """Every card that the viewer may see, with its pattern; the viewer's own while cards are locked."""
+    laid = laid_out(room, viewer)
+    found: list[tuple[CardSeen, PatternHead | None]] = [
+        (card, None) for head in laid.heads() for card in laid.all_cards(head.key)
+    ]
+    found += [(card, pattern) for pattern in laid.patterns() for card in laid.all_cards(pattern.id)]
+    if not found:
+        found = [(own.card, None) for own in laid.mine()]
+    return found
+
+
+def flat(value: Any) -> Any:
+    """Values of the domain as JSON has them."""
+    if is_dataclass(value):
+        return {field.name: flat(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple | list):
+        return [flat(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: flat(item) for key, item in value.items()}
+    return value
+
+
+def _agenda(agenda: AgendaSeen) -> list[Plain]:
+    return [{"key": line.step.key, "title": line.step.title, "state": line.state} for line in agenda.lines]

@@ -1,0 +1,176 @@
+"""Sessions: 256-bit tokens in cookies, their SHA-256 in the database, who sits where (rules D4 and D5)."""
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from app.domain.terms import Actor, Role
+from app.domain.visibility import Viewer
+from app.live.room import Room
+from app.live.writer import Writer
+from app.store.directory import Directory, Seat
+
+DAY = 86_400_000
+LASTS = {
+    Role.FACILITATOR: 30 * DAY,
+    Role.OBSERVER: 30 * DAY,
+    Role.SCREEN: 2 * DAY,
+    Role.REPORT_READER: 180 * DAY,
+}
+FACILITATOR_LINK = 15 * 60_000  # long enough to walk to the other laptop
+KINDS = {
+    Role.FACILITATOR: "seat",
+    Role.OBSERVER: "seat",
+    Role.SCREEN: "screen",
+    Role.REPORT_READER: "report",
+}
+SEATS_KEPT = 20_000
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class NoSession(Exception):
+    """Nobody is known by this request's cookies."""
+
+
+class NotHere(Exception):
+    """Not this person's, or not there; the two are never told apart (rule L3)."""
+
+
+def new_token() -> str:
+    """A token of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: bytes) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat at an open board."""
+
+    seat: Seat
+    room: Room
+    viewer: Viewer
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks, for commands.
+
+        Raises:
+            NotHere: a screen or a report reader asks nothing.
+        """
+        if self.viewer.person is None:
+            raise NotHere
+        return Actor(self.viewer.person, self.viewer.role, self.viewer.group)
+
+
+class Sessions:
+    """Finds the seat behind a cookie; the seats in use stay in memory, so that a write asks no database.
+
+    Args:
+        now: Unix milliseconds.
+        secure: cookies travel over https only, and carry the ``__Host-`` prefix.
+    """
+
+    def __init__(self, directory: Directory, writer: Writer, now: Callable[[], int], secure: bool) -> None:
+        self._directory, self._writer, self._now, self._secure = directory, writer, now, secure
+        self._known: OrderedDict[bytes, Seat] = OrderedDict()
+
+    async def seat(self, headers: Headers, board: str, kind: str = "seat") -> Seat:
+        """The seat that the request's cookie of this board and kind gives.
+
+        Raises:
+            NoSession: there is no cookie, or it gives nothing any more.
+            NotHere: it is another board's, or the request has only other boards' cookies.
+        """
+        crumbs = cookies(headers)
+        token = crumbs.get(self._cookie(kind, board))
+        if token is None:
+            ours = f"{self._prefix}_{kind}_".encode()
+            raise NotHere if any(name.startswith(ours) for name in crumbs) else NoSession
+        seat = await self.by_token(token)
+        if seat is None:
+            raise NoSession
+        if seat.board != board or KINDS[seat.role] != kind:
+            raise NotHere
+        return seat
+
+    async def by_token(self, token: bytes) -> Seat | None:
+        """What the token gives now."""
+        hashed = hash_of(token)
+        seat = self._known.get(hashed)
+        if seat is None:
+            seat = await run_in_threadpool(self._directory.seat, hashed, self._now())
+            if seat:
+                self._remember(hashed, seat)
+        return seat if seat and seat.expires_at > self._now() else None
+
+    async def give(self, seat: Seat) -> str:
+        """A new token for the seat; it is on disk when this returns."""
+        token = new_token()
+        hashed = hash_of(token.encode())
+        await self._writer.run(self._directory.add_seat, hashed, seat, self._now())
+        self._remember(hashed, seat)
+        return token
+
+    async def end(self, token: bytes) -> None:
+        """The token gives nothing from now on."""
+        hashed = hash_of(token)
+        await self._writer.run(self._directory.end_seat, hashed)
+        self._known.pop(hashed, None)
+
+    def cookie(self, seat: Seat, token: str) -> str:
+        """The ``Set-Cookie`` header that brings a seat to a browser."""
+        name = self._cookie(KINDS[seat.role], seat.board).decode()
+        seconds = max(0, seat.expires_at - self._now()) // 1000
+        secure = "; Secure" if self._secure else ""
+        return f"{name}={token}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+    @property
+    def _prefix(self) -> str:
+        return "__Host-debrief" if self._secure else "debrief"
+
+    def _cookie(self, kind: str, board: str) -> bytes:
+        return f"{self._prefix}_{kind}_{board}".encode()
+
+    def _remember(self, hashed: bytes, seat: Seat) -> None:
+        self._known[hashed] = seat
+        if len(self._known) > SEATS_KEPT:
+            self._known.popitem(last=False)
+
+
+def cookies(headers: Headers) -> Mapping[bytes, bytes]:
+    """The request's cookies; ours need no unquoting."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        if name == b"cookie":
+            for crumb in value.split(b";"):
+                key, _, token = crumb.strip().partition(b"=")
+                found.setdefault(key, token)
+    return found
+
+
+async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
+    """The place of whoever asks at the board of the path.
+
+    Raises:
+        NoSession: nobody is known by the cookies.
+        NotHere: not this board's, or no such board.
+    """
+    desk = scope["app"].state.desk
+    seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
+    room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
+    if seat.person is None:
+        return Place(seat, room, Viewer(seat.role))
+    member = room.board.members.get(seat.person)
+    if member is None:  # joining was cut short; the same command id again completes it
+        raise NoSession
+    return Place(seat, room, Viewer(seat.role, seat.person, member.group))
