@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, assert_never
 
+from app.domain import events
 from app.domain.agenda import STEPS, StepKey
 from app.domain.board import (
     Board,
@@ -16,52 +17,24 @@ from app.domain.board import (
     ReflectiveQuestion,
     Undoable,
 )
-from app.domain.events import (
-    CardPlaced,
-    CardPosted,
-    CardRestored,
-    CardReworded,
-    CardsErased,
-    CardWithdrawn,
-    DebriefOpened,
-    Entry,
-    Event,
-    MemberJoined,
-    NextStepSuggested,
-    NextStepWithdrawn,
-    PatternDropped,
-    PatternNamed,
-    PatternsMerged,
-    PatternStarted,
-    PredictionMade,
-    PredictionWithdrawn,
-    ReadyMarked,
-    ReflectiveQuestionAsked,
-    ReflectiveQuestionWithdrawn,
-    RoundDescribed,
-    SpotlightSet,
-    StepMoved,
-    TimerSet,
-    Undone,
-)
 from app.domain.reversal import reversal
 from app.domain.terms import CardId, CommandId, PatternId, PersonId, Timer
 
 UNDO_DEPTH = 20
 
 
-def evolve(board: Board, entry: Entry) -> Board:
+def evolve(board: Board, entry: events.Entry) -> Board:
     """The board after one more entry."""
     return fold(board, (entry,))
 
 
-def fold(board: Board, entries: Iterable[Entry]) -> Board:
+def fold(board: Board, entries: Iterable[events.Entry]) -> Board:
     """The board after all of them; each mapping that changes is copied once."""
     draft = _Draft(board)
     for entry in entries:
         draft.remember(entry)
         draft.apply(entry.event, entry.seq)
-        if isinstance(entry.event, Undone):
+        if isinstance(entry.event, events.Undone):
             draft.forget(entry.actor, entry.command, entry.event.command)
         draft.changed["seq"] = entry.seq
     return draft.frozen()
@@ -97,7 +70,7 @@ class _Draft:
 
     # --- undo -----------------------------------------------------------------------------
 
-    def remember(self, entry: Entry) -> None:
+    def remember(self, entry: events.Entry) -> None:
         """Keeps what would take the entry back, with the rest of its command."""
         back = reversal(entry.event, self.card, self.pattern)
         if not back:
@@ -117,61 +90,61 @@ class _Draft:
 
     # --- facts ----------------------------------------------------------------------------
 
-    def apply(self, event: Event, seq: int) -> None:
+    def apply(self, event: events.Event, seq: int) -> None:
         """One fact. Facts about cards that are no more are passed over."""
         match event:
-            case RoundDescribed():
+            case events.RoundDescribed():
                 self.changed["frame"] = event.frame
-            case MemberJoined():
+            case events.MemberJoined():
                 self.own("members")[event.person] = Member(event.person, event.role, event.group)
-            case ReadyMarked():
+            case events.ReadyMarked():
                 ready = self._see("ready")
                 self.changed["ready"] = ready | {event.person} if event.ready else ready - {event.person}
-            case StepMoved():
+            case events.StepMoved():
                 self._move(event.step)
-            case DebriefOpened():
+            case events.DebriefOpened():
                 self._open(event)
-            case TimerSet():
+            case events.TimerSet():
                 self.changed["timer"] = event.timer
-            case SpotlightSet():
+            case events.SpotlightSet():
                 self.changed["spotlight"] = event.spotlight
-            case CardPosted():
+            case events.CardPosted():
                 self._post(event, seq)
-            case CardReworded():
+            case events.CardReworded():
                 self._reword(event)
-            case CardWithdrawn():
+            case events.CardWithdrawn():
                 self._withdraw(event.card)
-            case CardRestored():
+            case events.CardRestored():
                 self._restore(event.card)
-            case CardsErased():
+            case events.CardsErased():
                 for card in event.cards:
                     self.own("withdrawn").pop(card, None)
-            case CardPlaced():
+            case events.CardPlaced():
                 self._place(event.card, event.pattern)
-            case PatternStarted():
+            case events.PatternStarted():
                 self.own("patterns")[event.pattern] = Pattern(
                     id=event.pattern, title=event.title, kind=event.kind
                 )
-            case PatternNamed():
+            case events.PatternNamed():
                 if found := self.pattern(event.pattern):
                     named = replace(found, title=event.title, kind=event.kind)
                     self.own("patterns")[event.pattern] = named
-            case PatternsMerged():
+            case events.PatternsMerged():
                 for card in event.cards:
                     self._place(card, event.into)
                 self.own("patterns").pop(event.pattern, None)
                 self._relink(event.pattern, event.into)
-            case PatternDropped():
+            case events.PatternDropped():
                 for card in event.cards:
                     self._place(card, None)
                 self.own("patterns").pop(event.pattern, None)
-            case PredictionMade():
+            case events.PredictionMade():
                 self.own("predictions")[event.prediction] = Prediction(
                     id=event.prediction, text=event.text, patterns=event.patterns
                 )
-            case PredictionWithdrawn():
+            case events.PredictionWithdrawn():
                 self.own("predictions").pop(event.prediction, None)
-            case NextStepSuggested():
+            case events.NextStepSuggested():
                 self.own("next_steps")[event.next_step] = NextStep(
                     id=event.next_step,
                     text=event.text,
@@ -179,15 +152,15 @@ class _Draft:
                     support_from=event.support_from,
                     patterns=event.patterns,
                 )
-            case NextStepWithdrawn():
+            case events.NextStepWithdrawn():
                 self.own("next_steps").pop(event.next_step, None)
-            case ReflectiveQuestionAsked():
+            case events.ReflectiveQuestionAsked():
                 self.own("reflective_questions")[event.question] = ReflectiveQuestion(
                     id=event.question, text=event.text, patterns=event.patterns
                 )
-            case ReflectiveQuestionWithdrawn():
+            case events.ReflectiveQuestionWithdrawn():
                 self.own("reflective_questions").pop(event.question, None)
-            case Undone():
+            case events.Undone():
                 pass
             case _:
                 assert_never(event)
@@ -196,14 +169,14 @@ class _Draft:
         self.changed.update(step=step, timer=Timer(), spotlight=None, undo={})
         self.changed["audience"] = max(self._see("audience"), STEPS[step].audience)
 
-    def _open(self, event: DebriefOpened) -> None:
+    def _open(self, event: events.DebriefOpened) -> None:
         self._move(event.step)
         cards = self._see("cards")
         order = sorted(cards, key=lambda card: hashlib.sha256(f"{event.seed}{card}".encode()).digest())
         self.changed["cards"] = {card: cards[card] for card in order}
         self.changed["tray"] = dict.fromkeys(order)
 
-    def _post(self, event: CardPosted, seq: int) -> None:
+    def _post(self, event: events.CardPosted, seq: int) -> None:
         self.own("cards")[event.card] = Card(
             id=event.card,
             author=event.author,
@@ -216,7 +189,7 @@ class _Draft:
         )
         self.own("late" if self._see("audience") else "tray")[event.card] = None
 
-    def _reword(self, event: CardReworded) -> None:
+    def _reword(self, event: events.CardReworded) -> None:
         if not (card := self.card(event.card)):
             return
         cards = self.own("cards")

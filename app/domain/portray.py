@@ -3,49 +3,40 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from app.domain import seen
 from app.domain.agenda import STEPS, Audience
 from app.domain.board import Board, Card, Pattern
-from app.domain.seen import (
-    AgendaLine,
-    AgendaSeen,
-    CardSeen,
-    PatternHead,
-    PatternLink,
-    PersonSeen,
-    WatchRow,
-    WatchSeen,
-)
 from app.domain.terms import PatternId, PersonId, Role
 
 WINDOW = 200
 """Cards that a list shows; what a page and a move cost does not grow beyond it (rule V4)."""
 
 
-def agenda(board: Board) -> AgendaSeen:
+def agenda(board: Board) -> seen.AgendaSeen:
     """Where the board is, and what comes before and after."""
     steps = board.frame.steps
     at = steps.index(board.step)
     states = ["done"] * at + ["now"] + ["ahead"] * (len(steps) - at - 1)
     ahead = STEPS[steps[at + 1]] if at + 1 < len(steps) else None
-    return AgendaSeen(
+    return seen.AgendaSeen(
         now=board.now,
-        lines=tuple(AgendaLine(STEPS[key], state) for key, state in zip(steps, states, strict=True)),
+        lines=tuple(seen.AgendaLine(STEPS[key], state) for key, state in zip(steps, states, strict=True)),
         before=STEPS[steps[at - 1]] if at else None,
         ahead=ahead,
         next_opens=bool(ahead and not board.opened and ahead.audience > Audience.AUTHOR),
     )
 
 
-def card(board: Board, found: Card) -> CardSeen:
+def card(board: Board, found: Card) -> seen.CardSeen:
     """The card without its author."""
     room = board.frame.classroom(found.classroom)
     label = room.label if room else found.classroom
-    return CardSeen(found.id, found.text, found.classroom, label, found.focus, found.question)
+    return seen.CardSeen(found.id, found.text, found.classroom, label, found.focus, found.question)
 
 
-def pattern(board: Board, found: Pattern) -> PatternHead:
+def pattern(board: Board, found: Pattern) -> seen.PatternHead:
     """The pattern with its reach."""
-    return PatternHead(
+    return seen.PatternHead(
         id=found.id,
         title=found.title,
         kind=found.kind,
@@ -56,13 +47,13 @@ def pattern(board: Board, found: Pattern) -> PatternHead:
     )
 
 
-def links(board: Board, patterns: tuple[PatternId, ...]) -> tuple[PatternLink, ...]:
+def links(board: Board, patterns: tuple[PatternId, ...]) -> tuple[seen.PatternLink, ...]:
     """The patterns that something rests on, those that are still there."""
     known = (board.patterns.get(id) for id in patterns)
-    return tuple(PatternLink(found.id, found.title) for found in known if found)
+    return tuple(seen.PatternLink(found.id, found.title) for found in known if found)
 
 
-def watch(board: Board) -> WatchSeen:
+def watch(board: Board) -> seen.WatchSeen:
     """Counts per group and classroom; no card, no text, no person."""
     frame, cards = board.frame, board.cards.values()
     counts = Counter((found.group, found.classroom) for found in cards)
@@ -70,7 +61,7 @@ def watch(board: Board) -> WatchSeen:
     codes = tuple(room.code for room in frame.classrooms)
     groups = (*frame.groups, "") if any(not member.group for member in observers) else frame.groups
     rows = tuple(
-        WatchRow(
+        seen.WatchRow(
             group=group,
             cells=tuple(counts[group, code] for code in codes),
             ready=sum(member.id in board.ready for member in observers if member.group == group),
@@ -78,7 +69,7 @@ def watch(board: Board) -> WatchSeen:
         )
         for group in groups
     )
-    return WatchSeen(
+    return seen.WatchSeen(
         classrooms=codes,
         rows=rows,
         cards=len(cards),
@@ -87,10 +78,12 @@ def watch(board: Board) -> WatchSeen:
     )
 
 
-def people(board: Board, names: Mapping[PersonId, str], here: frozenset[PersonId]) -> tuple[PersonSeen, ...]:
+def people(
+    board: Board, names: Mapping[PersonId, str], here: frozenset[PersonId]
+) -> tuple[seen.PersonSeen, ...]:
     """Everybody who joined, by group and name."""
-    seen = (
-        PersonSeen(
+    members = (
+        seen.PersonSeen(
             name=names.get(member.id, ""),
             group=member.group,
             role=member.role,
@@ -99,4 +92,4 @@ def people(board: Board, names: Mapping[PersonId, str], here: frozenset[PersonId
         )
         for member in board.members.values()
     )
-    return tuple(sorted(seen, key=lambda person: (person.group, person.name)))
+    return tuple(sorted(members, key=lambda person: (person.group, person.name)))

@@ -2,67 +2,50 @@
 
 from collections.abc import Callable
 
+from app.domain import events
 from app.domain.board import Card, Pattern
-from app.domain.events import (
-    CardPlaced,
-    CardPosted,
-    CardRestored,
-    CardReworded,
-    CardWithdrawn,
-    Event,
-    NextStepSuggested,
-    NextStepWithdrawn,
-    PatternDropped,
-    PatternNamed,
-    PatternsMerged,
-    PatternStarted,
-    PredictionMade,
-    PredictionWithdrawn,
-    ReflectiveQuestionAsked,
-    ReflectiveQuestionWithdrawn,
-)
 from app.domain.terms import CardId, PatternId
 
 
 def reversal(
-    event: Event,
+    event: events.Event,
     card_of: Callable[[CardId], Card | None],
     pattern_of: Callable[[PatternId], Pattern | None],
-) -> tuple[Event, ...]:
+) -> tuple[events.Event, ...]:
     """The events that lead back, in order; empty for what can not be undone (steps, timer, joining)."""
     match event:
-        case CardPosted():
-            return (CardWithdrawn(event.card, event.author, None),)
-        case CardWithdrawn():
-            return (CardRestored(event.card, event.author),)
-        case CardReworded():
+        case events.CardPosted():
+            return (events.CardWithdrawn(event.card, event.author, None),)
+        case events.CardWithdrawn():
+            return (events.CardRestored(event.card, event.author),)
+        case events.CardReworded():
             return _reword_back(event, card_of(event.card))
-        case CardPlaced():
-            return (CardPlaced(event.card, pattern=event.before, before=event.pattern),)
-        case PatternStarted():
-            return (PatternDropped(event.pattern, ()),)
-        case PatternNamed():
+        case events.CardPlaced():
+            return (events.CardPlaced(event.card, pattern=event.before, before=event.pattern),)
+        case events.PatternStarted():
+            return (events.PatternDropped(event.pattern, ()),)
+        case events.PatternNamed():
             old = pattern_of(event.pattern)
-            return (PatternNamed(event.pattern, old.title, old.kind),) if old else ()
-        case PatternDropped():
+            return (events.PatternNamed(event.pattern, old.title, old.kind),) if old else ()
+        case events.PatternDropped():
             return _start_again(pattern_of(event.pattern), event.cards, None)
-        case PatternsMerged():
+        case events.PatternsMerged():
             return _start_again(pattern_of(event.pattern), event.cards, event.into)
-        case PredictionMade():
-            return (PredictionWithdrawn(event.prediction),)
-        case NextStepSuggested():
-            return (NextStepWithdrawn(event.next_step),)
-        case ReflectiveQuestionAsked():
-            return (ReflectiveQuestionWithdrawn(event.question),)
+        case events.PredictionMade():
+            return (events.PredictionWithdrawn(event.prediction),)
+        case events.NextStepSuggested():
+            return (events.NextStepWithdrawn(event.next_step),)
+        case events.ReflectiveQuestionAsked():
+            return (events.ReflectiveQuestionWithdrawn(event.question),)
         case _:
             return ()
 
 
-def _reword_back(event: CardReworded, old: Card | None) -> tuple[Event, ...]:
+def _reword_back(event: events.CardReworded, old: Card | None) -> tuple[events.Event, ...]:
     if not old:
         return ()
     return (
-        CardReworded(
+        events.CardReworded(
             card=event.card,
             author=event.author,
             came_from=event.classroom,
@@ -76,8 +59,8 @@ def _reword_back(event: CardReworded, old: Card | None) -> tuple[Event, ...]:
 
 def _start_again(
     old: Pattern | None, cards: tuple[CardId, ...], now_in: PatternId | None
-) -> tuple[Event, ...]:
+) -> tuple[events.Event, ...]:
     if not old:
         return ()
-    placed = tuple(CardPlaced(card, pattern=old.id, before=now_in) for card in cards)
-    return (PatternStarted(old.id, old.title, old.kind), *placed)
+    placed = tuple(events.CardPlaced(card, pattern=old.id, before=now_in) for card in cards)
+    return (events.PatternStarted(old.id, old.title, old.kind), *placed)

@@ -4,36 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from app.domain import portray
+from app.domain import events, portray, seen
 from app.domain.agenda import Act, Audience, StepKey
 from app.domain.board import Board, Card
-from app.domain.events import (
-    CardPosted,
-    CardRestored,
-    CardReworded,
-    CardsErased,
-    CardWithdrawn,
-    Entry,
-    MemberJoined,
-    ReadyMarked,
-    Undone,
-)
 from app.domain.lists import end_of, key_of, keys, members_of, title_of
 from app.domain.report import Report, report
-from app.domain.seen import (
-    AgendaSeen,
-    CardSeen,
-    ListHead,
-    NextStepSeen,
-    OwnCard,
-    PatternHead,
-    PersonSeen,
-    PredictionSeen,
-    QuestionSeen,
-    SpotlightSeen,
-    Stage,
-    WatchSeen,
-)
 from app.domain.terms import CardId, Frame, Horizon, PatternId, PersonId, Role, Timer
 
 EVERYONE = "everyone"
@@ -41,11 +16,11 @@ FACILITATORS = "facilitators"
 NOBODY = "nobody"
 
 _STAGES = {
-    StepKey.SORT: Stage.SORT,
-    StepKey.NAME: Stage.SORT,
-    StepKey.PREDICT: Stage.PREDICT,
-    StepKey.NEXT_LEVEL: Stage.NEXT_LEVEL,
-    StepKey.REPORT: Stage.REPORT,
+    StepKey.SORT: seen.Stage.SORT,
+    StepKey.NAME: seen.Stage.SORT,
+    StepKey.PREDICT: seen.Stage.PREDICT,
+    StepKey.NEXT_LEVEL: seen.Stage.NEXT_LEVEL,
+    StepKey.REPORT: seen.Stage.REPORT,
 }
 
 
@@ -63,7 +38,7 @@ class Viewer:
         return Viewer(self.role, None, self.group)
 
 
-def audience_of(board: Board, entry: Entry) -> str:
+def audience_of(board: Board, entry: events.Entry) -> str:
     """Who may notice at all that this entry exists (rule L5).
 
     Args:
@@ -74,13 +49,15 @@ def audience_of(board: Board, entry: Entry) -> str:
         who see counts, hear as well).
     """
     match entry.event:
-        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored() if not board.opened:
+        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
+            not board.opened
+        ):
             return entry.event.author
-        case MemberJoined():
+        case events.MemberJoined():
             return FACILITATORS
-        case ReadyMarked():
+        case events.ReadyMarked():
             return entry.event.person
-        case CardsErased() | Undone():
+        case events.CardsErased() | events.Undone():
             return NOBODY
         case _:
             return EVERYONE
@@ -121,16 +98,16 @@ class BoardView:
         return not self._board.opened
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> seen.Stage:
         """Which arrangement the viewer's page shows."""
         if self._viewer.role is Role.REPORT_READER:
-            return Stage.REPORT
+            return seen.Stage.REPORT
         if not self._board.opened:
-            return Stage.WATCH if self._viewer.role is Role.FACILITATOR else Stage.OBSERVE
-        return _STAGES.get(self._board.step, Stage.SHARE)
+            return seen.Stage.WATCH if self._viewer.role is Role.FACILITATOR else seen.Stage.OBSERVE
+        return _STAGES.get(self._board.step, seen.Stage.SHARE)
 
     @property
-    def agenda(self) -> AgendaSeen:
+    def agenda(self) -> seen.AgendaSeen:
         """Where the board is, and what comes before and after."""
         return portray.agenda(self._board)
 
@@ -147,7 +124,7 @@ class BoardView:
 
     # --- cards ---------------------------------------------------------------------------------
 
-    def card(self, card: CardId) -> CardSeen | None:
+    def card(self, card: CardId) -> seen.CardSeen | None:
         """The card, if it is there for the viewer."""
         found = self._board.cards.get(card)
         return portray.card(self._board, found) if found and self._may_see(found) else None
@@ -160,27 +137,27 @@ class BoardView:
         key = key_of(self._board, self.stage, found)
         return key if key in self._keys() else None
 
-    def head(self, key: str) -> ListHead | None:
+    def head(self, key: str) -> seen.ListHead | None:
         """The head of the tray, of the cards added late, or of a classroom (``room-0`` ...)."""
         if key not in self._keys() or key in self._board.patterns:
             return None
         count = len(members_of(self._board, key))
-        return ListHead(key, title_of(self._board, key), count, max(0, count - portray.WINDOW))
+        return seen.ListHead(key, title_of(self._board, key), count, max(0, count - portray.WINDOW))
 
-    def heads(self) -> tuple[ListHead, ...]:
+    def heads(self) -> tuple[seen.ListHead, ...]:
         """The lists that the stage shows beside the patterns, in their order."""
         shown = keys(self._board, self.stage, patterns=False)
         return tuple(head for key in shown if (head := self.head(key)))
 
-    def cards(self, key: str) -> tuple[CardSeen, ...]:
+    def cards(self, key: str) -> tuple[seen.CardSeen, ...]:
         """The cards of a list's window, in their order; () for a list the stage does not show."""
         return self._cards(key, portray.WINDOW)
 
-    def all_cards(self, key: str) -> tuple[CardSeen, ...]:
+    def all_cards(self, key: str) -> tuple[seen.CardSeen, ...]:
         """All cards of a list that the stage shows, however long it is."""
         return self._cards(key, None)
 
-    def window(self, key: str, fresh: Collection[CardId]) -> tuple[CardSeen, ...]:
+    def window(self, key: str, fresh: Collection[CardId]) -> tuple[seen.CardSeen, ...]:
         """Of the list's window, what a page lacks that knew it before ``fresh`` came or went.
 
         Cards only ever join a list at its end, so these are the fresh ones in it and, where the list was longer
@@ -196,13 +173,13 @@ class BoardView:
             end = end_of(members, set(fresh))
         return tuple(portray.card(self._board, self._board.cards[card]) for card in end)
 
-    def mine(self) -> tuple[OwnCard, ...]:
+    def mine(self) -> tuple[seen.OwnCard, ...]:
         """The viewer's own cards, in the order they were written."""
         person = self._viewer.person
         may = self._board.allows(Act.REWORD)
         own = (card for card in self._board.cards.values() if person and card.author == person)
         return tuple(
-            OwnCard(portray.card(self._board, card), may)
+            seen.OwnCard(portray.card(self._board, card), may)
             for card in sorted(own, key=lambda card: card.posted)
         )
 
@@ -212,27 +189,27 @@ class BoardView:
         return self._viewer.person in self._board.ready
 
     @property
-    def spotlight(self) -> SpotlightSeen | None:
+    def spotlight(self) -> seen.SpotlightSeen | None:
         """What the facilitator put in large type."""
         light = self._board.spotlight
         if not light:
             return None
         if light.what == "card":
             card = self.card(CardId(light.id))
-            return SpotlightSeen(card=card) if card else None
+            return seen.SpotlightSeen(card=card) if card else None
         if light.what == "pattern":
             pattern = self.pattern(PatternId(light.id))
-            return SpotlightSeen(pattern=pattern) if pattern else None
-        return SpotlightSeen(group=light.id)
+            return seen.SpotlightSeen(pattern=pattern) if pattern else None
+        return seen.SpotlightSeen(group=light.id)
 
     # --- patterns and what follows from them ---------------------------------------------------
 
-    def pattern(self, pattern: PatternId) -> PatternHead | None:
+    def pattern(self, pattern: PatternId) -> seen.PatternHead | None:
         """The pattern's head, once cards are open to the network."""
         found = self._board.patterns.get(pattern)
         return portray.pattern(self._board, found) if found and self._network() else None
 
-    def patterns(self) -> tuple[PatternHead, ...]:
+    def patterns(self) -> tuple[seen.PatternHead, ...]:
         """All patterns, in the order they were started."""
         if not self._network():
             return ()
@@ -243,36 +220,36 @@ class BoardView:
         """How many cards stand in no pattern; 0 while cards are locked."""
         return len(self._board.tray) + len(self._board.late) if self._network() else 0
 
-    def predictions(self) -> tuple[PredictionSeen, ...]:
+    def predictions(self) -> tuple[seen.PredictionSeen, ...]:
         """What a student would know and be able to do."""
         if not self._network():
             return ()
         return tuple(
-            PredictionSeen(item.id, item.text, portray.links(self._board, item.patterns))
+            seen.PredictionSeen(item.id, item.text, portray.links(self._board, item.patterns))
             for item in self._board.predictions.values()
         )
 
-    def next_steps(self) -> tuple[NextStepSeen, ...]:
+    def next_steps(self) -> tuple[seen.NextStepSeen, ...]:
         """Suggestions, in the order they came."""
         if not self._network():
             return ()
         return tuple(
-            NextStepSeen(
+            seen.NextStepSeen(
                 item.id, item.text, item.horizon, item.support_from, portray.links(self._board, item.patterns)
             )
             for item in self._board.next_steps.values()
         )
 
-    def next_steps_by(self, horizon: Horizon) -> tuple[NextStepSeen, ...]:
+    def next_steps_by(self, horizon: Horizon) -> tuple[seen.NextStepSeen, ...]:
         """The suggestions of one horizon."""
         return tuple(item for item in self.next_steps() if item.horizon == horizon)
 
-    def reflective_questions(self) -> tuple[QuestionSeen, ...]:
+    def reflective_questions(self) -> tuple[seen.QuestionSeen, ...]:
         """Questions for the school."""
         if not self._network():
             return ()
         return tuple(
-            QuestionSeen(item.id, item.text, portray.links(self._board, item.patterns))
+            seen.QuestionSeen(item.id, item.text, portray.links(self._board, item.patterns))
             for item in self._board.reflective_questions.values()
         )
 
@@ -282,13 +259,13 @@ class BoardView:
 
     # --- for the facilitator ---------------------------------------------------------------------
 
-    def watch(self) -> WatchSeen | None:
+    def watch(self) -> seen.WatchSeen | None:
         """Counts per group and classroom, for facilitators only."""
         if self._viewer.role is not Role.FACILITATOR:
             return None
         return portray.watch(self._board)
 
-    def people(self, names: Mapping[PersonId, str], here: frozenset[PersonId]) -> tuple[PersonSeen, ...]:
+    def people(self, names: Mapping[PersonId, str], here: frozenset[PersonId]) -> tuple[seen.PersonSeen, ...]:
         """Who belongs to the board, who is connected, who is ready; for facilitators only."""
         if self._viewer.role is not Role.FACILITATOR:
             return ()
@@ -311,7 +288,7 @@ class BoardView:
         """Whether what the network shares is open to the viewer."""
         return self._board.audience is Audience.NETWORK and self._viewer.role is not Role.REPORT_READER
 
-    def _cards(self, key: str, most: int | None) -> tuple[CardSeen, ...]:
+    def _cards(self, key: str, most: int | None) -> tuple[seen.CardSeen, ...]:
         if key not in self._keys():
             return ()
         members = islice(members_of(self._board, key), most)

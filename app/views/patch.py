@@ -7,8 +7,7 @@ takes one away. An element that is not on the page is passed over.
 
 from typing import Protocol
 
-from app.domain import portray
-from app.domain.seen import ListHead, NextStepSeen, PatternHead, PredictionSeen, QuestionSeen, Stage
+from app.domain import portray, seen
 from app.domain.terms import CardId, PatternId, Role
 from app.domain.visibility import BoardView
 from app.views.regions import Part, Region, Regions
@@ -37,9 +36,9 @@ def patch(view: BoardView, regions: Regions, at: str, partials: Partials) -> str
         sheet.whole()
     elif view.role is Role.SCREEN:
         sheet.screen()
-    elif view.stage in (Stage.SHARE, Stage.SORT, Stage.PREDICT, Stage.NEXT_LEVEL):
+    elif view.stage in (seen.Stage.SHARE, seen.Stage.SORT, seen.Stage.PREDICT, seen.Stage.NEXT_LEVEL):
         sheet.board()
-    elif view.stage is Stage.WATCH:
+    elif view.stage is seen.Stage.WATCH:
         sheet.watch()
     if Part.TIMER in {region.part for region in regions} and Region(Part.STAGE) not in regions:
         sheet.morph("timer", partials("timer", timer=view.timer))
@@ -116,7 +115,7 @@ class _Sheet:
     def _new_patterns(self) -> set[str]:
         """Patterns that came are put whole, those that went are taken away; answers all of them."""
         ids = set(self.touched[Part.PATTERN])
-        if self.view.stage is not Stage.SORT:
+        if self.view.stage is not seen.Stage.SORT:
             return ids
         for head in self._new_heads():
             self.put("patterns", self.partials("pattern", view=self.view, head=head, at=self.at))
@@ -145,11 +144,11 @@ class _Sheet:
             if head.key in fresh:
                 continue
             name = "head"
-            if isinstance(head, PatternHead):
-                name = "pattern_head" if self.view.stage is Stage.SORT else "pattern_line"
+            if isinstance(head, seen.PatternHead):
+                name = "pattern_head" if self.view.stage is seen.Stage.SORT else "pattern_line"
             self.morph(f"head-{head.key}", self.partials(name, head=head, view=self.view, at=self.at))
 
-    def _touched_heads(self) -> list[ListHead | PatternHead]:
+    def _touched_heads(self) -> list[seen.ListHead | seen.PatternHead]:
         found = (self.view.head(key) or self.view.pattern(PatternId(key)) for key in self.touched[Part.LIST])
         return [head for head in found if head]
 
@@ -170,11 +169,13 @@ class _Sheet:
                 if id not in there:
                     self.delete(f"{part.value}-{id}")
 
-    def _outcome(self, part: Part, into: str, item: PredictionSeen | NextStepSeen | QuestionSeen) -> None:
+    def _outcome(
+        self, part: Part, into: str, item: seen.PredictionSeen | seen.NextStepSeen | seen.QuestionSeen
+    ) -> None:
         if item.id in self.touched[part]:
             self.put(into, self.partials("outcome", item=item, part=part.value))
 
-    def _new_heads(self) -> list[PatternHead]:
+    def _new_heads(self) -> list[seen.PatternHead]:
         """The patterns that came, in the order they were started."""
         ids = set(self.touched[Part.PATTERN])
         return [head for head in self.view.patterns() if head.id in ids] if ids else []

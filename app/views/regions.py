@@ -4,35 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 
+from app.domain import events
 from app.domain.board import Board
-from app.domain.events import (
-    CardPlaced,
-    CardPosted,
-    CardRestored,
-    CardReworded,
-    CardsErased,
-    CardWithdrawn,
-    DebriefOpened,
-    Entry,
-    Event,
-    MemberJoined,
-    NextStepSuggested,
-    NextStepWithdrawn,
-    PatternDropped,
-    PatternNamed,
-    PatternsMerged,
-    PatternStarted,
-    PredictionMade,
-    PredictionWithdrawn,
-    ReadyMarked,
-    ReflectiveQuestionAsked,
-    ReflectiveQuestionWithdrawn,
-    RoundDescribed,
-    SpotlightSet,
-    StepMoved,
-    TimerSet,
-    Undone,
-)
 from app.domain.seen import LATE, TRAY
 from app.domain.terms import CardId, PatternId, PersonId
 from app.domain.visibility import EVERYONE, audience_of
@@ -75,7 +48,7 @@ class Touch:
     regions: Regions
 
 
-def touched(board: Board, entry: Entry) -> tuple[Touch, ...]:
+def touched(board: Board, entry: events.Entry) -> tuple[Touch, ...]:
     """Who may notice the entry, and where.
 
     Args:
@@ -89,60 +62,62 @@ def touched(board: Board, entry: Entry) -> tuple[Touch, ...]:
     return (touch,)
 
 
-def _author(event: Event) -> PersonId | None:
+def _author(event: events.Event) -> PersonId | None:
     match event:
-        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored():
+        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored():
             return event.author
         case _:
             return None
 
 
-def _regions(board: Board, event: Event) -> set[Region]:
+def _regions(board: Board, event: events.Event) -> set[Region]:
     match event:
-        case RoundDescribed() | StepMoved() | DebriefOpened():
+        case events.RoundDescribed() | events.StepMoved() | events.DebriefOpened():
             return {Region(Part.STAGE)}
-        case MemberJoined():
+        case events.MemberJoined():
             return {Region(Part.WATCH)}
-        case ReadyMarked():
+        case events.ReadyMarked():
             return {Region(Part.WATCH), Region(Part.MINE)}
-        case TimerSet():
+        case events.TimerSet():
             return {Region(Part.TIMER)}
-        case SpotlightSet():
+        case events.SpotlightSet():
             return {Region(Part.SPOTLIGHT)}
-        case CardPosted() | CardReworded() | CardWithdrawn() | CardRestored() if not board.opened:
+        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
+            not board.opened
+        ):
             return {Region(Part.MINE), Region(Part.WATCH)}
-        case CardPosted():
+        case events.CardPosted():
             return {_place(event.card), _list(LATE)}
-        case CardReworded():
+        case events.CardReworded():
             moved = event.came_from != event.classroom and event.card not in board.late
             words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT)}
             return words | {_place(event.card), *_rooms(board)} if moved else words
-        case CardWithdrawn():
+        case events.CardWithdrawn():
             lists = {_list(event.pattern or TRAY), _list(LATE), *_rooms(board)}
             return {_place(event.card), Region(Part.SPOTLIGHT), *lists}
-        case CardRestored():
+        case events.CardRestored():
             card = board.cards.get(event.card)
             came_back = (card.pattern if card else None) or TRAY
             return {_place(event.card), _list(came_back), Region(Part.SPOTLIGHT), *_rooms(board)}
-        case CardPlaced():
+        case events.CardPlaced():
             return {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
-        case PatternStarted():
+        case events.PatternStarted():
             return {Region(Part.PATTERN, event.pattern)}
-        case PatternNamed():
+        case events.PatternNamed():
             return {_list(event.pattern), Region(Part.SPOTLIGHT)}
-        case PatternsMerged():
+        case events.PatternsMerged():
             gone = {Region(Part.PATTERN, event.pattern), _list(event.into), Region(Part.SPOTLIGHT)}
             return gone | _places(event.cards)
-        case PatternDropped():
+        case events.PatternDropped():
             gone = {Region(Part.PATTERN, event.pattern), _list(TRAY), Region(Part.SPOTLIGHT)}
             return gone | _places(event.cards)
-        case PredictionMade() | PredictionWithdrawn():
+        case events.PredictionMade() | events.PredictionWithdrawn():
             return {Region(Part.PREDICTION, event.prediction)}
-        case NextStepSuggested() | NextStepWithdrawn():
+        case events.NextStepSuggested() | events.NextStepWithdrawn():
             return {Region(Part.NEXT_STEP, event.next_step)}
-        case ReflectiveQuestionAsked() | ReflectiveQuestionWithdrawn():
+        case events.ReflectiveQuestionAsked() | events.ReflectiveQuestionWithdrawn():
             return {Region(Part.QUESTION, event.question)}
-        case CardsErased() | Undone():
+        case events.CardsErased() | events.Undone():
             return set()
         case _:
             assert_never(event)

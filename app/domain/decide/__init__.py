@@ -2,28 +2,8 @@
 
 from typing import assert_never
 
+from app.domain import commands
 from app.domain.board import Board
-from app.domain.commands import (
-    AskReflectiveQuestion,
-    Command,
-    DescribeRound,
-    DropPattern,
-    Join,
-    MarkReady,
-    MergePattern,
-    MoveStep,
-    NamePattern,
-    PlaceCard,
-    PostCard,
-    Predict,
-    RewordCard,
-    SetSpotlight,
-    SetTimer,
-    StartPattern,
-    SuggestNextStep,
-    Undo,
-    WithdrawCard,
-)
 from app.domain.decide.agenda import (
     describe_round,
     join,
@@ -41,7 +21,7 @@ from app.domain.rejection import Rejection
 from app.domain.terms import Actor, Role
 
 
-def decide(command: Command, board: Board, actor: Actor) -> list[Event]:
+def decide(command: commands.Command, board: Board, actor: Actor) -> list[Event]:
     """What the command makes happen on this board.
 
     Returns:
@@ -53,41 +33,41 @@ def decide(command: Command, board: Board, actor: Actor) -> list[Event]:
     if actor.role not in (Role.FACILITATOR, Role.OBSERVER):
         raise Rejection("read-only", "This link is for looking only.")
     match command:
-        case DescribeRound():
+        case commands.DescribeRound():
             return describe_round(command, board, actor)
-        case Join():
+        case commands.Join():
             return join(command, board)
-        case MarkReady():
+        case commands.MarkReady():
             return mark_ready(command, board, actor)
-        case MoveStep():
+        case commands.MoveStep():
             return move_step(command, board, actor)
-        case SetTimer():
+        case commands.SetTimer():
             return set_timer(command, board, actor)
-        case SetSpotlight():
+        case commands.SetSpotlight():
             return set_spotlight(command, board, actor)
-        case PostCard():
+        case commands.PostCard():
             return post_card(command, board, actor)
-        case RewordCard():
+        case commands.RewordCard():
             return reword_card(command, board, actor)
-        case WithdrawCard():
+        case commands.WithdrawCard():
             return withdraw_card(command, board, actor)
-        case PlaceCard():
+        case commands.PlaceCard():
             return place_card(command, board)
-        case StartPattern():
+        case commands.StartPattern():
             return start_pattern(command, board)
-        case NamePattern():
+        case commands.NamePattern():
             return name_pattern(command, board)
-        case MergePattern():
+        case commands.MergePattern():
             return merge_pattern(command, board)
-        case DropPattern():
+        case commands.DropPattern():
             return drop_pattern(command, board)
-        case Predict():
+        case commands.Predict():
             return predict(command, board)
-        case SuggestNextStep():
+        case commands.SuggestNextStep():
             return suggest_next_step(command, board)
-        case AskReflectiveQuestion():
+        case commands.AskReflectiveQuestion():
             return ask_reflective_question(command, board)
-        case Undo():
+        case commands.Undo():
             return undo(board, actor)
         case _:
             assert_never(command)

@@ -1,34 +1,14 @@
 """Rules of the agenda: describing the round, joining, steps, timer, spotlight (A)."""
 
-from app.domain import limits
+from app.domain import commands, events, limits
 from app.domain.agenda import STEPS, Act, StepKey
 from app.domain.board import Board
-from app.domain.commands import (
-    DescribeRound,
-    Join,
-    MarkReady,
-    MoveStep,
-    SetSpotlight,
-    SetTimer,
-    TimerAction,
-)
 from app.domain.decide.checks import find_pattern, require, require_facilitator, room_for, wording
-from app.domain.events import (
-    CardsErased,
-    DebriefOpened,
-    Event,
-    MemberJoined,
-    ReadyMarked,
-    RoundDescribed,
-    SpotlightSet,
-    StepMoved,
-    TimerSet,
-)
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import Actor, CardId, Frame, PatternId, Role, Spotlight, Timer
 
 
-def describe_round(command: DescribeRound, board: Board, actor: Actor) -> list[Event]:
+def describe_round(command: commands.DescribeRound, board: Board, actor: Actor) -> list[events.Event]:
     """Rule A3: the round may be described anew, but nothing that cards rest on may go."""
     require_facilitator(actor)
     frame = command.frame
@@ -42,7 +22,7 @@ def describe_round(command: DescribeRound, board: Board, actor: Actor) -> list[E
         raise Rejection("in-use", f"Classrooms can not be taken away any more: {', '.join(named)}.")
     if board.step not in frame.steps:
         raise Rejection("in-use", f"The board stands at “{board.now.title}”; that step has to stay.")
-    return [] if frame == board.frame else [RoundDescribed(frame)]
+    return [] if frame == board.frame else [events.RoundDescribed(frame)]
 
 
 def _check_frame(frame: Frame) -> None:
@@ -61,7 +41,7 @@ def _check_frame(frame: Frame) -> None:
         raise Rejection("steps", "The steps of the agenda stand in the order of the day, each once.")
 
 
-def join(command: Join, board: Board) -> list[Event]:
+def join(command: commands.Join, board: Board) -> list[events.Event]:
     """Rule A4: a member belongs to a group of the round; joining again changes the group at most."""
     if command.group and command.group not in board.frame.groups:
         raise Rejection("group", "There is no such observation group in this round.")
@@ -69,20 +49,20 @@ def join(command: Join, board: Board) -> list[Event]:
     if known and (known.role, known.group) == (command.role, command.group):
         return []
     room_for(len(board.members), limits.MEMBERS, "people")
-    return [MemberJoined(command.person, command.role, command.group)]
+    return [events.MemberJoined(command.person, command.role, command.group)]
 
 
-def mark_ready(command: MarkReady, board: Board, actor: Actor) -> list[Event]:
+def mark_ready(command: commands.MarkReady, board: Board, actor: Actor) -> list[events.Event]:
     """An observer says that their evidence is chosen."""
     require(board, Act.READY)
     if actor.role is not Role.OBSERVER:
         raise Rejection("observer-only", "Observers say when they are ready.")
     if command.ready == (actor.person in board.ready):
         return []
-    return [ReadyMarked(actor.person, command.ready)]
+    return [events.ReadyMarked(actor.person, command.ready)]
 
 
-def move_step(command: MoveStep, board: Board, actor: Actor) -> list[Event]:
+def move_step(command: commands.MoveStep, board: Board, actor: Actor) -> list[events.Event]:
     """Rules A5 (one on, any number back), L2 (opening is confirmed) and C6 (erasing what was withdrawn)."""
     require_facilitator(actor)
     steps = board.frame.steps
@@ -93,7 +73,7 @@ def move_step(command: MoveStep, board: Board, actor: Actor) -> list[Event]:
     ahead = steps.index(command.step) - steps.index(board.step)
     if ahead > 1:
         raise Rejection("one-step", "The board moves one step on at a time.")
-    erased: list[Event] = [CardsErased(tuple(board.withdrawn))] if board.withdrawn else []
+    erased: list[events.Event] = [events.CardsErased(tuple(board.withdrawn))] if board.withdrawn else []
     if not board.opened and STEPS[command.step].audience > board.audience:
         if not command.confirmed:
             raise Rejection(
@@ -101,46 +81,46 @@ def move_step(command: MoveStep, board: Board, actor: Actor) -> list[Event]:
                 "This opens the debrief: from then on everybody sees the cards, and it can not be undone. "
                 "Confirm it to go on.",
             )
-        return [*erased, DebriefOpened(command.step, command.seed)]
-    return [*erased, StepMoved(command.step)]
+        return [*erased, events.DebriefOpened(command.step, command.seed)]
+    return [*erased, events.StepMoved(command.step)]
 
 
-def set_timer(command: SetTimer, board: Board, actor: Actor) -> list[Event]:
+def set_timer(command: commands.SetTimer, board: Board, actor: Actor) -> list[events.Event]:
     """Rule A6: the timer counts; it never moves the board."""
     require_facilitator(actor)
     timer = _timer_after(command, board)
-    return [] if timer == board.timer else [TimerSet(timer)]
+    return [] if timer == board.timer else [events.TimerSet(timer)]
 
 
-def _timer_after(command: SetTimer, board: Board) -> Timer:
+def _timer_after(command: commands.SetTimer, board: Board) -> Timer:
     timer, now = board.timer, command.now
     if command.minutes is not None and not 0 < command.minutes <= limits.TIMER_MINUTES:
         raise Rejection("minutes", f"A timer takes 1 to {limits.TIMER_MINUTES} minutes.")
     left = timer.left if timer.ends_at is None else max(0, (timer.ends_at - now) // 1000)
     match command.action:
-        case TimerAction.START:
+        case commands.TimerAction.START:
             if timer.ends_at is not None and command.minutes is None:
                 return timer
             seconds = command.minutes * 60 if command.minutes else (left or board.now.minutes * 60)
             return Timer(ends_at=now + seconds * 1000)
-        case TimerAction.PAUSE:
+        case commands.TimerAction.PAUSE:
             return Timer(left=left)
-        case TimerAction.ADD:
+        case commands.TimerAction.ADD:
             more = (command.minutes or 1) * 60
             if timer.ends_at is not None:
                 return Timer(ends_at=max(timer.ends_at, now) + more * 1000)
             return Timer(left=(left or 0) + more)
-        case TimerAction.CLEAR:
+        case commands.TimerAction.CLEAR:
             return Timer()
 
 
-def set_spotlight(command: SetSpotlight, board: Board, actor: Actor) -> list[Event]:
+def set_spotlight(command: commands.SetSpotlight, board: Board, actor: Actor) -> list[events.Event]:
     """What stands in large type: a card, a pattern or a group of this board, or nothing."""
     require_facilitator(actor)
     require(board, Act.SPOTLIGHT)
     if command.spotlight:
         _check_spotlight(command.spotlight, board)
-    return [] if command.spotlight == board.spotlight else [SpotlightSet(command.spotlight)]
+    return [] if command.spotlight == board.spotlight else [events.SpotlightSet(command.spotlight)]
 
 
 def _check_spotlight(spotlight: Spotlight, board: Board) -> None:

@@ -1,16 +1,15 @@
 """Rules of evidence cards (C) and of who may touch them while they are locked (L)."""
 
-from app.domain import limits
+from app.domain import events, limits
 from app.domain.agenda import Act, Audience
 from app.domain.board import Board, Card
 from app.domain.commands import PostCard, RewordCard, WithdrawCard
 from app.domain.decide.checks import require, room_for, wording
-from app.domain.events import CardPosted, CardReworded, CardWithdrawn, Event
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import Actor, CardId, Role
 
 
-def post_card(command: PostCard, board: Board, actor: Actor) -> list[Event]:
+def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Event]:
     """Rules C1 (one statement, one classroom), C2 (a scribe writes for a colleague of the same group)."""
     if actor.role is not Role.OBSERVER:
         raise Rejection("observer-only", "Evidence cards are written by observers.")
@@ -29,7 +28,7 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[Event]:
         raise Rejection("double", "This card is there already.")
     room_for(len(board.cards), limits.CARDS, "cards")
     return [
-        CardPosted(
+        events.CardPosted(
             card=command.card,
             author=author,
             group=group,
@@ -41,7 +40,7 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[Event]:
     ]
 
 
-def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[Event]:
+def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.Event]:
     """Rule C3: only the author rewords, and nobody else learns whether the card exists while it is locked."""
     card = own_card(board, command.card, actor)
     require(board, Act.REWORD)
@@ -54,7 +53,7 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[Event]:
     if (classroom, question, text, focus) == (card.classroom, card.question, card.text, card.focus):
         return []
     return [
-        CardReworded(
+        events.CardReworded(
             card=card.id,
             author=card.author,
             came_from=card.classroom,
@@ -66,14 +65,14 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[Event]:
     ]
 
 
-def withdraw_card(command: WithdrawCard, board: Board, actor: Actor) -> list[Event]:
+def withdraw_card(command: WithdrawCard, board: Board, actor: Actor) -> list[events.Event]:
     """Rule C4: only the author withdraws; a card withdrawn already is nothing new."""
     gone = board.withdrawn.get(command.card)
     if gone and gone.author == actor.person:
         return []
     card = own_card(board, command.card, actor)
     require(board, Act.REWORD)
-    return [CardWithdrawn(card.id, card.author, card.pattern)]
+    return [events.CardWithdrawn(card.id, card.author, card.pattern)]
 
 
 def own_card(board: Board, card: CardId, actor: Actor) -> Card:

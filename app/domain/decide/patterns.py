@@ -1,23 +1,14 @@
 """Rules of sorting and naming (P): anyone, any card, one place."""
 
-from app.domain import limits
+from app.domain import commands, events, limits
 from app.domain.agenda import Act
 from app.domain.board import Board, Card
-from app.domain.commands import DropPattern, MergePattern, NamePattern, PlaceCard, StartPattern
 from app.domain.decide.checks import find_pattern, require, room_for
-from app.domain.events import (
-    CardPlaced,
-    Event,
-    PatternDropped,
-    PatternNamed,
-    PatternsMerged,
-    PatternStarted,
-)
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import CardId
 
 
-def place_card(command: PlaceCard, board: Board) -> list[Event]:
+def place_card(command: commands.PlaceCard, board: Board) -> list[events.Event]:
     """Rule P1: a card stands in one pattern or in none; the later drop wins."""
     require(board, Act.SORT)
     card = _find_card(board, command.card)
@@ -25,10 +16,10 @@ def place_card(command: PlaceCard, board: Board) -> list[Event]:
         find_pattern(board, command.pattern)
     if card.pattern == command.pattern and card.id not in board.late:
         return []
-    return [CardPlaced(card.id, pattern=command.pattern, before=card.pattern)]
+    return [events.CardPlaced(card.id, pattern=command.pattern, before=card.pattern)]
 
 
-def start_pattern(command: StartPattern, board: Board) -> list[Event]:
+def start_pattern(command: commands.StartPattern, board: Board) -> list[events.Event]:
     """Rule P2: a pattern starts with cards or empty; a title only where naming is open."""
     require(board, Act.SORT)
     title = _title(board, command.title)
@@ -36,11 +27,11 @@ def start_pattern(command: StartPattern, board: Board) -> list[Event]:
         raise Rejection("double", "This pattern is there already.")
     room_for(len(board.patterns), limits.PATTERNS, "patterns")
     cards = [_find_card(board, card) for card in dict.fromkeys(command.cards)]
-    started = PatternStarted(command.pattern, title, command.kind)
-    return [started, *(CardPlaced(card.id, command.pattern, card.pattern) for card in cards)]
+    started = events.PatternStarted(command.pattern, title, command.kind)
+    return [started, *(events.CardPlaced(card.id, command.pattern, card.pattern) for card in cards)]
 
 
-def name_pattern(command: NamePattern, board: Board) -> list[Event]:
+def name_pattern(command: commands.NamePattern, board: Board) -> list[events.Event]:
     """Rule P3: titles and kinds come in the step that names."""
     require(board, Act.NAME)
     pattern = find_pattern(board, command.pattern)
@@ -48,23 +39,23 @@ def name_pattern(command: NamePattern, board: Board) -> list[Event]:
     kind = command.kind or pattern.kind
     if (title, kind) == (pattern.title, pattern.kind):
         return []
-    return [PatternNamed(pattern.id, title, kind)]
+    return [events.PatternNamed(pattern.id, title, kind)]
 
 
-def merge_pattern(command: MergePattern, board: Board) -> list[Event]:
+def merge_pattern(command: commands.MergePattern, board: Board) -> list[events.Event]:
     """Rule P4: all cards go over, in their order; links to the merged pattern follow it."""
     require(board, Act.SORT)
     pattern, into = find_pattern(board, command.pattern), find_pattern(board, command.into)
     if pattern.id == into.id:
         raise Rejection("same", "A pattern can not be merged into itself.")
-    return [PatternsMerged(pattern.id, into.id, tuple(pattern.cards))]
+    return [events.PatternsMerged(pattern.id, into.id, tuple(pattern.cards))]
 
 
-def drop_pattern(command: DropPattern, board: Board) -> list[Event]:
+def drop_pattern(command: commands.DropPattern, board: Board) -> list[events.Event]:
     """Rule P5: a dropped pattern loses no card; they are not yet sorted again."""
     require(board, Act.SORT)
     pattern = find_pattern(board, command.pattern)
-    return [PatternDropped(pattern.id, tuple(pattern.cards))]
+    return [events.PatternDropped(pattern.id, tuple(pattern.cards))]
 
 
 def _find_card(board: Board, card: CardId) -> Card:
