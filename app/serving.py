@@ -21,6 +21,7 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the address is taken, or not this machine's.
     """
+    sock: socket.socket | None = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         sock = socket.socket(family, kind, protocol)
@@ -30,6 +31,8 @@ def listen(host: str, port: int) -> socket.socket:
         sock.bind(address)
         sock.listen(BACKLOG)
     except OSError as problem:
+        if sock:
+            sock.close()
         raise OSError(f"Cannot listen on {host}, port {port}: {problem.strerror}.") from None
     return sock
 

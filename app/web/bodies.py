@@ -63,7 +63,7 @@ class Body(BaseModel):
 
     @classmethod
     def _given(cls, name: str, values: list[str]) -> bool:
-        return any(values) or name in cls.may_be_blank or name not in cls.named
+        return any(value.strip() for value in values) or name in cls.may_be_blank or name not in cls.named
 
     lists: ClassVar[frozenset[str]] = frozenset()
     named: ClassVar[frozenset[str]] = frozenset()

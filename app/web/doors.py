@@ -23,6 +23,10 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST = re.compile(rb"[0-9A-Za-z.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 SCHEMES = {"ws": "http", "wss": "https"}
 POLICIES_KEPT = 64
+ELSEWHERE = (
+    "This came from another page than the board's own. Behind a proxy, the server needs its public address: "
+    "DEBRIEF_PUBLIC_URL."
+)
 Headers = list[tuple[bytes, bytes]]
 
 POLICY = (
@@ -65,14 +69,14 @@ class Doors:
         answer = _Answer(send, self._headers(headers.get(b"host", b""), scope["path"]))
         if scope["method"] not in READING:
             if not self._ours(scope, headers):
-                await answer.refuse(scope, 403, "origin", "This came from another page than the board's own.")
+                await answer.refuse(scope, 403, "origin", ELSEWHERE)
                 return
             if self._announced(headers) > self._limit:
                 await answer.refuse(scope, 413, "too-large", too_large(self._limit))
                 return
             receive = self._counted(receive)
         elif scope["path"].endswith("/live") and not self._ours(scope, headers):
-            await answer.refuse(scope, 403, "origin", "This came from another page than the board's own.")
+            await answer.refuse(scope, 403, "origin", ELSEWHERE)
             return
         try:
             await self._app(scope, receive, answer)
@@ -141,7 +145,7 @@ class Doors:
 def _always(settings: Settings) -> Headers:
     headers = [
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        (b"referrer-policy", b"same-origin"),  # with no-referrer a plain form says Origin: null
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cross-origin-resource-policy", b"same-origin"),
     ]

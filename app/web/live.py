@@ -18,8 +18,8 @@ from app.live.subscription import Subscription
 from app.store.protocol import StorageDown
 from app.web.desk import Desk, desk_of
 from app.web.errors import answer
+from app.web.fields import UUID
 from app.web.limits import TooMany
-from app.web.requests import UUID
 from app.web.session import NoSession, NotHere, Place, place_of
 
 NOT_UNDERSTOOD = 1003

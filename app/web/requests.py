@@ -6,40 +6,14 @@ from enum import StrEnum
 from itertools import count
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain import limits
 from app.domain.agenda import StepKey
 from app.domain.commands import TimerAction
 from app.domain.rejection import Rejection
 from app.domain.terms import Classroom, Focus, FocusQuestion, Frame, Horizon, Kind
-from app.web.bodies import Body, words
-
-UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-SHORT, LINE = 80, 200
-
-
-Id = Annotated[str, StringConstraints(pattern=f"^{UUID}$")]
-IdOrNothing = Annotated[str, StringConstraints(pattern=f"^({UUID})?$")]
-Ids = tuple[Id, ...]
-# longer than the rules allow, so that they say it in their own words
-Words = Annotated[str, StringConstraints(max_length=limits.LONG_TEXT * 2), AfterValidator(words)]
-Line = Annotated[str, StringConstraints(max_length=LINE), AfterValidator(words)]
-Short = Annotated[str, StringConstraints(max_length=SHORT), AfterValidator(words)]
-Name = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=limits.NAME),
-    AfterValidator(words),
-]
-
-
-class Write(Body):
-    """A body whose command id is a UUID."""
-
-    command_id: Id = Field(
-        description="A UUID by chance, made by the client; the same again changes nothing."
-    )
-
+from app.web.fields import Id, IdOrNothing, Ids, Line, Name, Short, Words, Write
 
 # --- a round, and who takes part -------------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
 """The real application over a real database; and, for sockets, behind a real server."""
 
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.main import create_app
-from app.serving import configured, listen
+from app.serving import Server, configured, listen
 from app.settings import Settings, load_settings
 from tests.web.day import Day
 
@@ -28,25 +28,35 @@ async def day(settings: Settings) -> AsyncIterator[Day]:
         yield Day(app)
 
 
+class Serve:
+    """Starts servers; each call may change settings, and answers an address such as ``127.0.0.1:1234``."""
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        self._settings, self._stack = settings, stack
+        self.running: list[Server] = []
+
+    def __call__(self, **changed: object) -> str:
+        return self._stack.enter_context(self._serving(self._settings.model_copy(update=changed)))
+
+    @contextmanager
+    def _serving(self, settings: Settings) -> Iterator[str]:
+        ready = threading.Event()
+        with listen("127.0.0.1", 0) as sock:
+            host, port = sock.getsockname()
+            server = configured(create_app(settings), settings, ready.set)
+            thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+            thread.start()
+            try:
+                assert ready.wait(20)
+                self.running.append(server)
+                yield f"{host}:{port}"
+            finally:
+                server.should_exit = True
+                thread.join()
+
+
 @pytest.fixture
-def serve(settings: Settings) -> Iterator[Callable[..., str]]:
-    """Starts the server with other settings where given; answers its address, e.g. ``127.0.0.1:1234``."""
+def serve(settings: Settings) -> Iterator[Serve]:
+    """Starts real servers in threads, and stops them at the end."""
     with ExitStack() as stack:
-        yield lambda **changed: stack.enter_context(serving(settings.model_copy(update=changed)))
-
-
-@contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """A real server in a thread, stopped at the end."""
-    ready = threading.Event()
-    with listen("127.0.0.1", 0) as sock:
-        host, port = sock.getsockname()
-        server = configured(create_app(settings), settings, ready.set)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-        thread.start()
-        try:
-            assert ready.wait(20)
-            yield f"{host}:{port}"
-        finally:
-            server.should_exit = True
-            thread.join()
+        yield Serve(settings, stack)

@@ -9,6 +9,7 @@ import pytest
 from app.domain.rejection import Rejection
 from app.domain.terms import FocusQuestion, Frame
 from app.web.bodies import NotReadable, parse
+from app.web.fields import Write
 from app.web.requests import (
     CardBody,
     NewRound,
@@ -21,7 +22,6 @@ from app.web.requests import (
     RoundBody,
     SpotlightBody,
     TimerBody,
-    Write,
     bodies,
 )
 

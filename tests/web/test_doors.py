@@ -60,6 +60,7 @@ async def test_D1_the_public_address_counts_as_our_own(settings: Settings) -> No
     async with app.router.lifespan_context(app):
         lead = await Day(app).start()
         body = {"command_id": fresh(), "action": "start"}
+        answer = await lead.http.get("/")
         for origin, status in (("https://rounds.example", 204), ("http://rounds.example", 403)):
             answer = await lead.http.put(lead.at + "/timer", json=body, headers={"Origin": origin})
             assert answer.status_code == status

@@ -128,6 +128,7 @@ async def test_D6_when_the_guesses_are_spent_a_right_code_is_refused_like_a_wron
         day = Day(app)
         code = await day.code(await day.start())
         statuses, answers = [], []
+        body: dict[str, str] = {}
         for tried in (NOBODYS, NOBODYS, NOBODYS, NOBODYS, code):
             body = {"command_id": fresh(), "code": tried, "name": "Ann"}
             answers.append(await day.browser("203.0.113.7").post("/join", json=body))

@@ -47,7 +47,12 @@ async def test_D4_the_disk_holds_the_hash_and_not_the_token(day: Day, tmp_path: 
         hashes = [row[0] for row in database.execute("SELECT token_hash FROM seat")]
     database.close()
     assert hashes == [hashlib.sha256(token.encode()).digest()]
-    assert token.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert token.encode() not in everything_in(tmp_path)
+
+
+def everything_in(folder: Path) -> bytes:
+    """All that stands on the disk."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 async def test_D4_an_expired_seat_gives_nothing(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
