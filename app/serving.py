@@ -1,5 +1,6 @@
 """The HTTP and WebSocket server around the application: its socket, its limits, its manner of stopping."""
 
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from typing import Any
 import uvicorn
 
 from app.settings import Settings
+from app.sockets import FrameSocket
 
 STUCK_MS = 10_000  # a peer that acknowledges nothing for so long is gone; uvicorn's pings never free it
 PING_SECONDS = 20  # school filters cut what is silent for 60
 BACKLOG = 2_048
+COLLECT_AFTER = 50_000, 20, 50  # Python's own 700 stops every fifth write for a look at what is long known
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -47,6 +50,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then calls back."""
         await super().startup(sockets)
+        gc.freeze()  # what is there now stays: no collection needs to look at it again
+        gc.set_threshold(*COLLECT_AFTER)
         self._ready()
 
 
@@ -61,7 +66,7 @@ def configured(app: Any, settings: Settings, ready: Callable[[], None]) -> Serve
         app,
         loop="asyncio" if sys.platform == "win32" else "uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=FrameSocket,
         ws_max_size=settings.frame_limit,
         ws_per_message_deflate=False,  # on: 480 MB of memory for 783 kB on the wire
         ws_ping_interval=PING_SECONDS,

@@ -45,7 +45,7 @@ FLOORS = {
     # A client: it knows the server by the wire only, or it would prove nothing.
     "app.rehearsal": Floor(("app.domain",), ("httpx", "httpx2", "lxml", "websockets")),
 }
-TOP = {"app", "app.__main__", "app.cli", "app.importing", "app.main", "app.serving"}
+TOP = {"app", "app.__main__", "app.cli", "app.importing", "app.main", "app.serving", "app.sockets"}
 """Wiring: may import everything; no floor imports it."""
 
 

@@ -30,52 +30,51 @@ def evolve(board: Board, entry: events.Entry) -> Board:
 
 def fold(board: Board, entries: Iterable[events.Entry]) -> Board:
     """The board after all of them; each mapping that changes is copied once."""
-    draft = _Draft(board)
+    draft = Draft(board)
     for entry in entries:
-        draft.remember(entry)
-        draft.apply(entry.event, entry.seq)
-        if isinstance(entry.event, events.Undone):
-            draft.forget(entry.actor, entry.command, entry.event.command)
-        draft.changed["seq"] = entry.seq
-    return draft.frozen()
+        draft.apply(entry)
+    return draft.board
 
 
-class _Draft:
-    """A board under change. Mappings are copied when first written."""
+class Draft:
+    """A board under change, for a run of entries: ``board`` is as the last one left it.
+
+    It is a board of its own whose mappings are copied when first written, so that the board it came from stays as it
+    was, and a run of entries copies each mapping once.
+    """
 
     def __init__(self, board: Board) -> None:
-        self.board = board
-        self.changed: dict[str, Any] = {}
+        self.board = replace(board)
+        self._owned: set[str] = set()
 
-    def frozen(self) -> Board:
-        return replace(self.board, **self.changed)
+    def apply(self, entry: events.Entry) -> None:
+        """One more entry."""
+        self._remember(entry)
+        self._happen(entry.event, entry.seq)
+        if isinstance(entry.event, events.Undone):
+            self._forget(entry.actor, entry.command, entry.event.command)
+        self._set(seq=entry.seq)
 
-    def own(self, name: str) -> dict[Any, Any]:
+    def _set(self, **values: object) -> None:
+        for name, value in values.items():
+            object.__setattr__(self.board, name, value)  # frozen for everybody else
+
+    def _own(self, name: str) -> dict[Any, Any]:
         """The mapping of that name, ours to write."""
-        if name not in self.changed:
-            self.changed[name] = dict(getattr(self.board, name))
-        mapping: dict[Any, Any] = self.changed[name]
+        if name not in self._owned:
+            self._owned.add(name)
+            self._set(**{name: dict(getattr(self.board, name))})
+        mapping: dict[Any, Any] = getattr(self.board, name)
         return mapping
-
-    def card(self, card: CardId) -> Card | None:
-        found: Card | None = self._see("cards").get(card)
-        return found
-
-    def pattern(self, pattern: PatternId) -> Pattern | None:
-        found: Pattern | None = self._see("patterns").get(pattern)
-        return found
-
-    def _see(self, name: str) -> Any:
-        return self.changed.get(name, getattr(self.board, name))
 
     # --- undo -----------------------------------------------------------------------------
 
-    def remember(self, entry: events.Entry) -> None:
+    def _remember(self, entry: events.Entry) -> None:
         """Keeps what would take the entry back, with the rest of its command."""
-        back = reversal(entry.event, self.card, self.pattern)
+        back = reversal(entry.event, self.board)
         if not back:
             return
-        stacks = self.own("undo")
+        stacks = self._own("undo")
         stack: tuple[Undoable, ...] = stacks.get(entry.actor, ())
         done = (entry.event, back)
         if stack and stack[-1].command == entry.command:
@@ -84,30 +83,30 @@ class _Draft:
         else:
             stacks[entry.actor] = (*stack, Undoable(entry.command, (done,)))[-UNDO_DEPTH:]
 
-    def forget(self, actor: PersonId, *commands: CommandId) -> None:
-        stacks = self.own("undo")
+    def _forget(self, actor: PersonId, *commands: CommandId) -> None:
+        stacks = self._own("undo")
         stacks[actor] = tuple(item for item in stacks.get(actor, ()) if item.command not in commands)
 
     # --- facts ----------------------------------------------------------------------------
 
-    def apply(self, event: events.Event, seq: int) -> None:
+    def _happen(self, event: events.Event, seq: int) -> None:
         """One fact. Facts about cards that are no more are passed over."""
         match event:
             case events.RoundDescribed():
-                self.changed["frame"] = event.frame
+                self._set(frame=event.frame)
             case events.MemberJoined():
-                self.own("members")[event.person] = Member(event.person, event.role, event.group)
+                self._own("members")[event.person] = Member(event.person, event.role, event.group)
             case events.ReadyMarked():
-                ready = self._see("ready")
-                self.changed["ready"] = ready | {event.person} if event.ready else ready - {event.person}
+                ready = self.board.ready
+                self._set(ready=ready | {event.person} if event.ready else ready - {event.person})
             case events.StepMoved():
                 self._move(event.step)
             case events.DebriefOpened():
                 self._open(event)
             case events.TimerSet():
-                self.changed["timer"] = event.timer
+                self._set(timer=event.timer)
             case events.SpotlightSet():
-                self.changed["spotlight"] = event.spotlight
+                self._set(spotlight=event.spotlight)
             case events.CardPosted():
                 self._post(event, seq)
             case events.CardReworded():
@@ -118,34 +117,34 @@ class _Draft:
                 self._restore(event.card)
             case events.CardsErased():
                 for card in event.cards:
-                    self.own("withdrawn").pop(card, None)
+                    self._own("withdrawn").pop(card, None)
             case events.CardPlaced():
                 self._place(event.card, event.pattern)
             case events.PatternStarted():
-                self.own("patterns")[event.pattern] = Pattern(
+                self._own("patterns")[event.pattern] = Pattern(
                     id=event.pattern, title=event.title, kind=event.kind
                 )
             case events.PatternNamed():
-                if found := self.pattern(event.pattern):
+                if found := self.board.patterns.get(event.pattern):
                     named = replace(found, title=event.title, kind=event.kind)
-                    self.own("patterns")[event.pattern] = named
+                    self._own("patterns")[event.pattern] = named
             case events.PatternsMerged():
                 for card in event.cards:
                     self._place(card, event.into)
-                self.own("patterns").pop(event.pattern, None)
+                self._own("patterns").pop(event.pattern, None)
                 self._relink(event.pattern, event.into)
             case events.PatternDropped():
                 for card in event.cards:
                     self._place(card, None)
-                self.own("patterns").pop(event.pattern, None)
+                self._own("patterns").pop(event.pattern, None)
             case events.PredictionMade():
-                self.own("predictions")[event.prediction] = Prediction(
+                self._own("predictions")[event.prediction] = Prediction(
                     id=event.prediction, text=event.text, patterns=event.patterns
                 )
             case events.PredictionWithdrawn():
-                self.own("predictions").pop(event.prediction, None)
+                self._own("predictions").pop(event.prediction, None)
             case events.NextStepSuggested():
-                self.own("next_steps")[event.next_step] = NextStep(
+                self._own("next_steps")[event.next_step] = NextStep(
                     id=event.next_step,
                     text=event.text,
                     horizon=event.horizon,
@@ -153,31 +152,30 @@ class _Draft:
                     patterns=event.patterns,
                 )
             case events.NextStepWithdrawn():
-                self.own("next_steps").pop(event.next_step, None)
+                self._own("next_steps").pop(event.next_step, None)
             case events.ReflectiveQuestionAsked():
-                self.own("reflective_questions")[event.question] = ReflectiveQuestion(
+                self._own("reflective_questions")[event.question] = ReflectiveQuestion(
                     id=event.question, text=event.text, patterns=event.patterns
                 )
             case events.ReflectiveQuestionWithdrawn():
-                self.own("reflective_questions").pop(event.question, None)
+                self._own("reflective_questions").pop(event.question, None)
             case events.Undone():
                 pass
             case _:
                 assert_never(event)
 
     def _move(self, step: StepKey) -> None:
-        self.changed.update(step=step, timer=Timer(), spotlight=None, undo={})
-        self.changed["audience"] = max(self._see("audience"), STEPS[step].audience)
+        self._set(step=step, timer=Timer(), spotlight=None, undo={})
+        self._set(audience=max(self.board.audience, STEPS[step].audience))
 
     def _open(self, event: events.DebriefOpened) -> None:
         self._move(event.step)
-        cards = self._see("cards")
+        cards = self.board.cards
         order = sorted(cards, key=lambda card: hashlib.sha256(f"{event.seed}{card}".encode()).digest())
-        self.changed["cards"] = {card: cards[card] for card in order}
-        self.changed["tray"] = dict.fromkeys(order)
+        self._set(cards={card: cards[card] for card in order}, tray=dict.fromkeys(order))
 
     def _post(self, event: events.CardPosted, seq: int) -> None:
-        self.own("cards")[event.card] = Card(
+        self._own("cards")[event.card] = Card(
             id=event.card,
             author=event.author,
             group=event.group,
@@ -187,12 +185,12 @@ class _Draft:
             text=event.text,
             posted=seq,
         )
-        self.own("late" if self._see("audience") else "tray")[event.card] = None
+        self._own("late" if self.board.audience else "tray")[event.card] = None
 
     def _reword(self, event: events.CardReworded) -> None:
-        if not (card := self.card(event.card)):
+        if not (card := self.board.cards.get(event.card)):
             return
-        cards = self.own("cards")
+        cards = self._own("cards")
         if event.classroom != card.classroom:
             del cards[event.card]  # stands last among the cards of its new classroom
         cards[event.card] = replace(
@@ -200,42 +198,43 @@ class _Draft:
         )
 
     def _withdraw(self, card: CardId) -> None:
-        if found := self.own("cards").pop(card, None):
+        if found := self._own("cards").pop(card, None):
             self._lift(found)
-            self.own("withdrawn")[card] = found
+            self._own("withdrawn")[card] = found
 
     def _restore(self, card: CardId) -> None:
-        if found := self.own("withdrawn").pop(card, None):
-            self.own("cards")[card] = replace(found, pattern=None)
+        if found := self._own("withdrawn").pop(card, None):
+            self._own("cards")[card] = replace(found, pattern=None)
             self._drop(card, found.pattern)
 
     def _place(self, card: CardId, pattern: PatternId | None) -> None:
-        if found := self.card(card):
+        if found := self.board.cards.get(card):
             self._lift(found)
             self._drop(card, pattern)
 
     def _relink(self, pattern: PatternId, into: PatternId) -> None:
         """What rested on a merged pattern rests on the one it went into."""
         for name in ("predictions", "next_steps", "reflective_questions"):
-            for key, item in list(self._see(name).items()):
+            for key, item in list(getattr(self.board, name).items()):
                 if pattern in item.patterns:
                     links = (into if link == pattern else link for link in item.patterns)
-                    self.own(name)[key] = replace(item, patterns=tuple(dict.fromkeys(links)))
+                    self._own(name)[key] = replace(item, patterns=tuple(dict.fromkeys(links)))
 
     def _lift(self, card: Card) -> None:
         """Takes a card out of the list in which it stands."""
-        self.own("tray").pop(card.id, None)
-        self.own("late").pop(card.id, None)
-        if card.pattern and (held := self.pattern(card.pattern)):
+        for name in ("tray", "late"):
+            if card.id in getattr(self.board, name):
+                del self._own(name)[card.id]
+        if card.pattern and (held := self.board.patterns.get(card.pattern)):
             rest = {other: None for other in held.cards if other != card.id}
-            self.own("patterns")[held.id] = replace(held, cards=rest)
+            self._own("patterns")[held.id] = replace(held, cards=rest)
 
     def _drop(self, card: CardId, pattern: PatternId | None) -> None:
         """Puts a card last into a pattern, or among those not yet sorted."""
-        into = self.pattern(pattern) if pattern else None
-        cards = self.own("cards")
+        into = self.board.patterns.get(pattern) if pattern else None
+        cards = self._own("cards")
         cards[card] = replace(cards[card], pattern=into.id if into else None)
         if into:
-            self.own("patterns")[into.id] = replace(into, cards={**into.cards, card: None})
+            self._own("patterns")[into.id] = replace(into, cards={**into.cards, card: None})
         else:
-            self.own("tray")[card] = None
+            self._own("tray")[card] = None

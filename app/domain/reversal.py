@@ -1,36 +1,34 @@
 """What would take an event back, seen just before it happens."""
 
-from collections.abc import Callable
-
 from app.domain import events
-from app.domain.board import Card, Pattern
+from app.domain.board import Board, Card, Pattern
 from app.domain.terms import CardId, PatternId
 
 
-def reversal(
-    event: events.Event,
-    card_of: Callable[[CardId], Card | None],
-    pattern_of: Callable[[PatternId], Pattern | None],
-) -> tuple[events.Event, ...]:
-    """The events that lead back, in order; empty for what can not be undone (steps, timer, joining)."""
+def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
+    """The events that lead back, in order; empty for what can not be undone (steps, timer, joining).
+
+    Args:
+        board: as it is before the event.
+    """
     match event:
         case events.CardPosted():
             return (events.CardWithdrawn(event.card, event.author, None),)
         case events.CardWithdrawn():
             return (events.CardRestored(event.card, event.author),)
         case events.CardReworded():
-            return _reword_back(event, card_of(event.card))
+            return _reword_back(event, board.cards.get(event.card))
         case events.CardPlaced():
             return (events.CardPlaced(event.card, pattern=event.before, before=event.pattern),)
         case events.PatternStarted():
             return (events.PatternDropped(event.pattern, ()),)
         case events.PatternNamed():
-            old = pattern_of(event.pattern)
+            old = board.patterns.get(event.pattern)
             return (events.PatternNamed(event.pattern, old.title, old.kind),) if old else ()
         case events.PatternDropped():
-            return _start_again(pattern_of(event.pattern), event.cards, None)
+            return _start_again(board.patterns.get(event.pattern), event.cards, None)
         case events.PatternsMerged():
-            return _start_again(pattern_of(event.pattern), event.cards, event.into)
+            return _start_again(board.patterns.get(event.pattern), event.cards, event.into)
         case events.PredictionMade():
             return (events.PredictionWithdrawn(event.prediction),)
         case events.NextStepSuggested():

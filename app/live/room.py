@@ -1,14 +1,14 @@
 """One live board in one process. Disposable: everything in it can be made again from the log."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.board import Board
 from app.domain.commands import Command
 from app.domain.decide import decide
 from app.domain.events import Entry, MemberJoined, ReadyMarked
-from app.domain.evolve import evolve, fold
+from app.domain.evolve import Draft
 from app.domain.terms import Actor, CommandId, PersonId
 from app.domain.visibility import BoardView, Viewer
 from app.live.cursor import read_cursor
@@ -20,7 +20,7 @@ from app.live.subscription import Subscription
 from app.live.writer import Writer
 from app.store.protocol import Batch, Conflict, EventLog
 from app.views.patch import Partials
-from app.views.regions import touched
+from app.views.regions import Touch, touched
 
 Asked = tuple[PersonId, CommandId]
 
@@ -40,11 +40,11 @@ class _Ask:
 
 @dataclass(slots=True)
 class _Turn:
-    """What one turn would write: the board after it, its entries, and who waits for them."""
+    """What one turn would write: the board after it, its entries, what they touch, and who waits for them."""
 
-    board: Board
+    draft: Draft
     entries: list[Entry] = field(default_factory=list)
-    stages: list[Board] = field(default_factory=list)
+    touches: list[tuple[Touch, ...]] = field(default_factory=list)
     asks: list[_Ask] = field(default_factory=list)
 
 
@@ -104,7 +104,7 @@ class Room:
     def _take_turn(self) -> None:
         """Decides all that waits, each on the board the last one left, and hands it to the writer."""
         waiting, self._waiting = self._waiting, []
-        turn = _Turn(self.board)
+        turn = _Turn(Draft(self.board))
         for ask in waiting:
             self._decide(ask, turn)
         if not turn.entries:
@@ -117,16 +117,17 @@ class Room:
 
     def _decide(self, ask: _Ask, turn: _Turn) -> None:
         try:
-            events = decide(ask.command, turn.board, ask.actor)
+            events = decide(ask.command, turn.draft.board, ask.actor)
         except Exception as problem:  # noqa: BLE001 - a refusal, or a bug that must not stop the room
             self._settle(ask, problem)
             return
         turn.asks.append(ask)
         for event in events:
-            entry = Entry(turn.board.seq + 1, self._clock(), ask.actor.person, ask.id, event)
-            turn.board = evolve(turn.board, entry)
+            seq = turn.draft.board.seq + 1
+            entry = Entry(seq, self._clock(), ask.actor.person, ask.id, event)
+            turn.draft.apply(entry)
             turn.entries.append(entry)
-            turn.stages.append(turn.board)
+            turn.touches.append(touched(turn.draft.board, entry))
 
     def _committed(self, turn: _Turn, problem: Exception | None) -> None:
         """The turn is on disk, or is not: only now is anybody told."""
@@ -136,8 +137,7 @@ class Room:
             self._catch_up()
             return
         if problem is None:
-            self.scene.board = turn.board
-            self._publish(zip(turn.stages, turn.entries, strict=True))
+            self._publish(turn)
         for ask in turn.asks:
             self._settle(ask, problem)
         if self._waiting:
@@ -175,18 +175,19 @@ class Room:
         reading.add_done_callback(read_on)
 
     def _take_in(self, entries: list[Entry]) -> None:
-        stages = []
+        missed = _Turn(Draft(self.board), entries)
         for entry in entries:
-            self.scene.board = evolve(self.board, entry)
-            stages.append(self.board)
+            missed.draft.apply(entry)
+            missed.touches.append(touched(missed.draft.board, entry))
             self._asked[entry.actor, entry.command] = None
-        self._publish(zip(stages, entries, strict=True))
+        self._publish(missed)
 
-    def _publish(self, changes: Iterable[tuple[Board, Entry]]) -> None:
-        for board, entry in changes:
-            self.scene.history.add(touched(board, entry))
-            if isinstance(entry.event, MemberJoined | ReadyMarked):
-                self.scene.presence.people_changed()
+    def _publish(self, turn: _Turn) -> None:
+        self.scene.board = turn.draft.board
+        for touches in turn.touches:
+            self.scene.history.add(touches)
+        if any(isinstance(entry.event, MemberJoined | ReadyMarked) for entry in turn.entries):
+            self.scene.presence.people_changed()
         self._screens.forget()
         self._pace.tell(self.wake)
 
@@ -194,15 +195,12 @@ class Room:
         """The board from its log; of the last entries also what they touched, so that viewers can resume."""
         recent = max(0, len(entries) - REPLAYED)
         self._asked.update({(entry.actor, entry.command): None for entry in entries})
-        locked = Board()
-        for entry in entries[:recent]:
-            locked = locked if locked.opened else evolve(locked, entry)
-            self.scene.history.skip(touched(locked, entry))
-        board = fold(Board(), entries[:recent])
-        for entry in entries[recent:]:
-            board = evolve(board, entry)
-            self.scene.history.add(touched(board, entry))
-        return board
+        draft = Draft(Board())
+        for at, entry in enumerate(entries):
+            draft.apply(entry)
+            touches = touched(draft.board, entry)
+            self.scene.history.add(touches) if at >= recent else self.scene.history.skip(touches)
+        return draft.board
 
     # --- viewers -----------------------------------------------------------------------------------
 

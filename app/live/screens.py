@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from app.domain.agenda import Audience
 from app.domain.terms import Role
 from app.domain.visibility import Viewer
 from app.live.cursor import write_cursor
@@ -11,6 +12,7 @@ from app.live.scene import Scene
 from app.views.patch import Partials, patch
 from app.views.regions import ALL, Part, Region
 
+CARDS_KEPT = 2_000
 _MINE, _STAGE = Region(Part.MINE), Region(Part.STAGE)
 
 
@@ -29,13 +31,16 @@ class Screens:
     """Renders for one room, and remembers what it rendered until the board changes."""
 
     def __init__(self, scene: Scene, partials: Partials) -> None:
-        self._scene, self._partials = scene, partials
+        self._scene, self._render = scene, partials
+        self._cards: dict[object, str] = {}
         self._pages: dict[Viewer, tuple[str, str]] = {}
-        self._patches: dict[object, str] = {}
-        self._presence: dict[tuple[Role, int], str] = {}
+        self._patches: dict[object, bytes] = {}
+        self._presence: dict[tuple[Role, int], bytes] = {}
 
     def forget(self) -> None:
         """The board changed."""
+        if len(self._cards) > CARDS_KEPT:
+            self._cards.clear()
         self._pages.clear()
         self._patches.clear()
         self._presence.clear()
@@ -56,8 +61,8 @@ class Screens:
             people=self._people(viewer) if viewer.role is Role.FACILITATOR else "",
         )
 
-    def frame(self, viewer: Viewer, position: Position | None) -> tuple[str, Position]:
-        """What leads a screen from a position to now: a frame ("" when nothing shows), and the new position."""
+    def frame(self, viewer: Viewer, position: Position | None) -> tuple[bytes, Position]:
+        """What leads a screen from a position to now: a frame (empty when nothing shows), and the new position."""
         history = self._scene.history
         now = history.position(viewer)
         if position is not None and not history.reaches(viewer, position):
@@ -67,16 +72,17 @@ class Screens:
             own = _encode(_morph("mine", self._mine(viewer)))
             content = content[:-1] + own[1:] if content else own
         if not content:
-            return "", now
-        return f'{{"cursor":"{write_cursor(self._scene.epoch, now)}","content":{content}}}', now
+            return b"", now
+        cursor = write_cursor(self._scene.epoch, now).encode()
+        return b'{"cursor":"%b","content":%b}' % (cursor, content), now
 
-    def presence(self, viewer: Viewer) -> str:
-        """Who is here (for facilitators) and what is held (where cards can be moved); "" for nobody else."""
+    def presence(self, viewer: Viewer) -> bytes:
+        """Who is here (for facilitators) and what is held (where cards can be moved); empty for others."""
         key = (viewer.role, self._scene.presence.version_for(viewer.role))
         if key not in self._presence:
-            self._presence[key] = self._presence_content(viewer)
-        content = self._presence[key]
-        return f'{{"content":{_encode(content)}}}' if content else ""
+            content = self._presence_content(viewer)
+            self._presence[key] = b'{"content":%b}' % _encode(content) if content else b""
+        return self._presence[key]
 
     def _presence_content(self, viewer: Viewer) -> str:
         parts = []
@@ -86,17 +92,18 @@ class Screens:
             parts.append(_morph("held", self._partials("held", held=self._scene.presence.held)))
         return "".join(parts)
 
-    def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> str:
-        """The JSON string of the audience's patch, "" when its screens show nothing of it."""
+    def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> bytes:
+        """The JSON string of the audience's patch, empty when its screens show nothing of it."""
         begin = position or Position(-1, -1)
         facilitator = viewer.role is Role.FACILITATOR
         spans = (begin, now) if facilitator else (begin.public, now.public)
-        key = (viewer.role, viewer.group, spans)
+        narrow = self._scene.board.audience is not Audience.NETWORK  # then groups may see different cards
+        key = (viewer.role, viewer.group if narrow else "", spans)
         if key not in self._patches:
             regions = ALL if position is None else self._scene.history.shared_since(viewer, position)
             view = self._scene.view(viewer.shared)
             html = patch(view, regions, self._scene.at, self._partials) if regions else ""
-            self._patches[key] = _encode(html) if html else ""
+            self._patches[key] = _encode(html) if html else b""
         return self._patches[key]
 
     def _mine_touched(self, viewer: Viewer, position: Position | None, now: Position) -> bool:
@@ -107,6 +114,15 @@ class Screens:
         if now.private > position.private and _MINE in history.own_since(viewer, position):
             return True
         return now.public > position.public and _STAGE in history.shared_since(viewer, position)
+
+    def _partials(self, name: str, **context: object) -> str:
+        """A partial; of cards, which most frames are made of, the HTML is remembered."""
+        if name != "card":
+            return self._render(name, **context)
+        card = context["card"]
+        if card not in self._cards:
+            self._cards[card] = self._render(name, **context)
+        return self._cards[card]
 
     def _mine(self, viewer: Viewer) -> str:
         return self._partials("mine", view=self._scene.view(viewer), at=self._scene.at)
@@ -120,5 +136,5 @@ def _morph(target: str, html: str) -> str:
     return f'<hx-partial hx-target="#{target}" hx-swap="outerMorph">{html}</hx-partial>'
 
 
-def _encode(html: str) -> str:
-    return json.dumps(html, ensure_ascii=False)
+def _encode(html: str) -> bytes:
+    return json.dumps(html, ensure_ascii=False).encode()

@@ -61,8 +61,8 @@ class Subscription:
         """There may be something new."""
         self._news.set()
 
-    async def next_frame(self) -> str:
-        """The next frame for this viewer, as JSON; waits until there is one."""
+    async def next_frame(self) -> bytes:
+        """The next frame for this viewer, as JSON in UTF-8; waits until there is one."""
         while True:
             await self._news.wait()
             self._news.clear()  # what comes from here on is the next turn's (see Pace)
@@ -82,17 +82,17 @@ class Subscription:
         """The viewer lets go of it."""
         self._scene.presence.let_go(self)
 
-    def _changes(self) -> str:
+    def _changes(self) -> bytes:
         if self._position == self._scene.history.position(self._viewer):
-            return ""
+            return b""
         frame, self._position = self._screens.frame(self._viewer, self._position)
         return frame
 
     def _presence_behind(self) -> bool:
         return self._presence != self._scene.presence.version_for(self._viewer.role)
 
-    def _presence_changes(self) -> str:
+    def _presence_changes(self) -> bytes:
         if not self._presence_behind():
-            return ""
+            return b""
         self._presence = self._scene.presence.version_for(self._viewer.role)
         return self._screens.presence(self._viewer)

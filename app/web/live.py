@@ -28,6 +28,8 @@ TRY_AGAIN_LATER = 1013  # browsers come back on this one, not on 1008
 NO_SESSION = 4401
 HEARTBEAT = 15  # seconds; school filters cut what is silent for 60
 
+UTF8 = "websocket.utf8"  # the server takes the text's bytes (app/sockets.py)
+
 _ID = re.compile(UUID)
 router = APIRouter()
 
@@ -74,7 +76,7 @@ async def _serve(desk: Desk, place: Place, scope: Scope, receive: Receive, send:
     since = QueryParams(scope["query_string"]).get("since")
     with place.room.subscribe(place.viewer, since) as subscription:
         async with asyncio.TaskGroup() as tasks:
-            sending = tasks.create_task(_send_frames(subscription, send))
+            sending = tasks.create_task(_send_frames(subscription, send, UTF8 in scope["extensions"]))
             try:
                 return await _listen(desk, subscription, receive)
             except Misunderstood as fault:
@@ -83,10 +85,12 @@ async def _serve(desk: Desk, place: Place, scope: Scope, receive: Receive, send:
                 sending.cancel()
 
 
-async def _send_frames(subscription: Subscription, send: Send) -> None:
+async def _send_frames(subscription: Subscription, send: Send, as_bytes: bool) -> None:
     try:
         while True:
-            await send({"type": "websocket.send", "text": await subscription.next_frame()})
+            frame = await subscription.next_frame()
+            text = {"utf8": frame} if as_bytes else {"text": frame.decode()}
+            await send({"type": "websocket.send", **text})
     except (OSError, RuntimeError):
         return  # gone; the listening side is told so
 
@@ -159,7 +163,7 @@ async def _events(desk: Desk, place: Place, since: str | None) -> AsyncIterator[
         yield "retry: 10000\n\n"
 
 
-def _event(frame: str) -> str:
+def _event(frame: bytes) -> str:
     content = json.loads(frame)
     cursor = f"id: {content['cursor']}\n" if "cursor" in content else ""
     lines = "".join(f"data: {line}\n" for line in content["content"].split("\n"))

@@ -93,7 +93,7 @@ class Page:
 
     async def _read(self, subscription: Subscription) -> None:
         while True:
-            text = await subscription.next_frame()
+            text = (await subscription.next_frame()).decode()
             self.received.append(text)
             frame = json.loads(text)
             self.model.apply(frame["content"])
