@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.domain.board import Board
 from app.domain.commands import Command
 from app.domain.decide import decide
-from app.domain.events import Entry, MemberJoined, ReadyMarked
+from app.domain.events import CardsErased, Entry, MemberJoined, ReadyMarked
 from app.domain.evolve import Draft
 from app.domain.terms import Actor, CommandId, PersonId
 from app.domain.visibility import BoardView, Viewer
@@ -37,6 +37,15 @@ class _Ask:
     id: CommandId
     answer: asyncio.Future[None]
 
+    def tell(self, problem: BaseException | None) -> None:
+        """Answers, unless whoever asked has gone."""
+        if self.answer.done():
+            return
+        if problem is None:
+            self.answer.set_result(None)
+        else:
+            self.answer.set_exception(problem)
+
 
 @dataclass(slots=True)
 class _Turn:
@@ -46,6 +55,7 @@ class _Turn:
     entries: list[Entry] = field(default_factory=list)
     touches: list[tuple[Touch, ...]] = field(default_factory=list)
     asks: list[_Ask] = field(default_factory=list)
+    asked: set[Asked] = field(default_factory=set)
 
 
 class Room:
@@ -76,7 +86,7 @@ class Room:
         self._pace, self._clock = pace, clock
         self._waiting: list[_Ask] = []
         self._busy = False
-        self._asked: dict[Asked, asyncio.Future[None] | None] = {}
+        self._asked: set[Asked] = set()
         self.scene.board = self._replay(entries)
         self._screens = Screens(self.scene, partials)
 
@@ -89,42 +99,49 @@ class Room:
             Rejection: the board does not take it.
             StorageDown: nothing was written; try again later.
         """
-        asked = (actor.person, command_id)
-        if asked in self._asked:
-            if earlier := self._asked[asked]:
-                await asyncio.shield(earlier)
+        if (actor.person, command_id) in self._asked:
             return
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._asked[asked] = answer
+        loop = asyncio.get_running_loop()
         if not self._busy and not self._waiting:
-            asyncio.get_running_loop().call_soon(self._take_turn)
-        self._waiting.append(_Ask(command, actor, command_id, answer))
-        await asyncio.shield(answer)
+            loop.call_soon(self._take_turn)
+        ask = _Ask(command, actor, command_id, loop.create_future())
+        self._waiting.append(ask)
+        await ask.answer
 
     def _take_turn(self) -> None:
         """Decides all that waits, each on the board the last one left, and hands it to the writer."""
         waiting, self._waiting = self._waiting, []
         turn = _Turn(Draft(self.board))
-        for ask in waiting:
-            self._decide(ask, turn)
+        try:
+            for ask in waiting:
+                self._decide(ask, turn)
+        except Exception as bug:  # noqa: BLE001 - nothing of the turn is written, and nobody waits for ever
+            for ask in waiting:
+                ask.tell(bug)
+            return
         if not turn.entries:
             for ask in turn.asks:
-                self._settle(ask, None)
+                ask.tell(None)
             return
         self._busy = True
         batch = Batch(self.id, self.board.seq, tuple(turn.entries))
         self._writer.append(batch, lambda problem: self._committed(turn, problem))
 
     def _decide(self, ask: _Ask, turn: _Turn) -> None:
+        asked = (ask.actor.person, ask.id)
+        if asked in self._asked or asked in turn.asked:
+            turn.asks.append(ask)  # a retry: it is told together with the first
+            return
         try:
-            events = decide(ask.command, turn.draft.board, ask.actor)
+            happened = decide(ask.command, turn.draft.board, ask.actor)
         except Exception as problem:  # noqa: BLE001 - a refusal, or a bug that must not stop the room
-            self._settle(ask, problem)
+            ask.tell(problem)
             return
         turn.asks.append(ask)
-        for event in events:
-            seq = turn.draft.board.seq + 1
-            entry = Entry(seq, self._clock(), ask.actor.person, ask.id, event)
+        turn.asked.add(asked)
+        now = self._clock()
+        for event in happened:
+            entry = Entry(turn.draft.board.seq + 1, now, ask.actor.person, ask.id, event)
             turn.draft.apply(entry)
             turn.entries.append(entry)
             turn.touches.append(touched(turn.draft.board, entry))
@@ -139,23 +156,9 @@ class Room:
         if problem is None:
             self._publish(turn)
         for ask in turn.asks:
-            self._settle(ask, problem)
+            ask.tell(problem)
         if self._waiting:
             self._take_turn()
-
-    def _settle(self, ask: _Ask, problem: Exception | None) -> None:
-        asked = (ask.actor.person, ask.id)
-        if problem is None:
-            self._asked[asked] = None
-        else:
-            self._asked.pop(asked, None)
-        if ask.answer.done():
-            return
-        if problem is None:
-            ask.answer.set_result(None)
-        else:
-            ask.answer.set_exception(problem)
-            ask.answer.exception()  # seen: whoever asked may have gone
 
     def _catch_up(self) -> None:
         """Another process wrote to this board: reads what was missed, then decides again."""
@@ -166,7 +169,7 @@ class Room:
             if problem := future.exception():
                 waiting, self._waiting = self._waiting, []
                 for ask in waiting:
-                    self._settle(ask, problem if isinstance(problem, Exception) else RuntimeError("read"))
+                    ask.tell(problem)
                 return
             self._take_in(future.result())
             self._take_turn()
@@ -179,22 +182,23 @@ class Room:
         for entry in entries:
             missed.draft.apply(entry)
             missed.touches.append(touched(missed.draft.board, entry))
-            self._asked[entry.actor, entry.command] = None
         self._publish(missed)
 
     def _publish(self, turn: _Turn) -> None:
         self.scene.board = turn.draft.board
+        self._asked.update((entry.actor, entry.command) for entry in turn.entries)
         for touches in turn.touches:
             self.scene.history.add(touches)
-        if any(isinstance(entry.event, MemberJoined | ReadyMarked) for entry in turn.entries):
+        kinds = {type(entry.event) for entry in turn.entries}
+        if kinds & {MemberJoined, ReadyMarked}:
             self.scene.presence.people_changed()
-        self._screens.forget()
+        self._screens.forget(words=CardsErased in kinds)
         self._pace.tell(self.wake)
 
     def _replay(self, entries: list[Entry]) -> Board:
         """The board from its log; of the last entries also what they touched, so that viewers can resume."""
         recent = max(0, len(entries) - REPLAYED)
-        self._asked.update({(entry.actor, entry.command): None for entry in entries})
+        self._asked.update((entry.actor, entry.command) for entry in entries)
         draft = Draft(Board())
         for at, entry in enumerate(entries):
             draft.apply(entry)

@@ -35,11 +35,11 @@ class Screens:
         self._cards: dict[object, str] = {}
         self._pages: dict[Viewer, tuple[str, str]] = {}
         self._patches: dict[object, bytes] = {}
-        self._presence: dict[tuple[Role, int], bytes] = {}
+        self._presence: dict[Role, tuple[int, bytes]] = {}  # the latest only: hands move without end
 
-    def forget(self) -> None:
-        """The board changed."""
-        if len(self._cards) > CARDS_KEPT:
+    def forget(self, *, words: bool = False) -> None:
+        """The board changed; or even words were erased."""
+        if words or len(self._cards) > CARDS_KEPT:
             self._cards.clear()
         self._pages.clear()
         self._patches.clear()
@@ -47,7 +47,7 @@ class Screens:
 
     def page(self, viewer: Viewer) -> PageParts:
         """The live parts of the viewer's page."""
-        shared = viewer.shared
+        shared = self._audience(viewer)
         if shared not in self._pages:
             seen = self._scene.view(shared)
             context = {"view": seen, "at": self._scene.at}
@@ -78,11 +78,13 @@ class Screens:
 
     def presence(self, viewer: Viewer) -> bytes:
         """Who is here (for facilitators) and what is held (where cards can be moved); empty for others."""
-        key = (viewer.role, self._scene.presence.version_for(viewer.role))
-        if key not in self._presence:
+        role, version = viewer.role, self._scene.presence.version_for(viewer.role)
+        known, frame = self._presence.get(role, (-1, b""))
+        if known != version:
             content = self._presence_content(viewer)
-            self._presence[key] = b'{"content":%b}' % _encode(content) if content else b""
-        return self._presence[key]
+            frame = b'{"content":%b}' % _encode(content) if content else b""
+            self._presence[role] = version, frame
+        return frame
 
     def _presence_content(self, viewer: Viewer) -> str:
         parts = []
@@ -97,14 +99,19 @@ class Screens:
         begin = position or Position(-1, -1)
         facilitator = viewer.role is Role.FACILITATOR
         spans = (begin, now) if facilitator else (begin.public, now.public)
-        narrow = self._scene.board.audience is not Audience.NETWORK  # then groups may see different cards
-        key = (viewer.role, viewer.group if narrow else "", spans)
+        audience = self._audience(viewer)
+        key = (audience, spans)
         if key not in self._patches:
             regions = ALL if position is None else self._scene.history.shared_since(viewer, position)
-            view = self._scene.view(viewer.shared)
+            view = self._scene.view(audience)
             html = patch(view, regions, self._scene.at, self._partials) if regions else ""
             self._patches[key] = _encode(html) if html else b""
         return self._patches[key]
+
+    def _audience(self, viewer: Viewer) -> Viewer:
+        """Whom the viewer sees the same as; groups may see different cards until the network sees them all."""
+        open_to_all = self._scene.board.audience is Audience.NETWORK
+        return Viewer(viewer.role) if open_to_all else viewer.shared
 
     def _mine_touched(self, viewer: Viewer, position: Position | None, now: Position) -> bool:
         """Whether the viewer's own cards may look different: when they or the step changed."""
