@@ -8,7 +8,6 @@ RUN python -m venv /opt/venv \
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    PYTHONDONTWRITEBYTECODE=1 \
     DEBRIEF_DATABASE_URL=sqlite:////data/debrief.db
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin debrief \
  && install --directory --owner=debrief --group=debrief --mode=0700 /data
@@ -16,6 +15,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/debrief
 COPY migrations migrations
 COPY app app
+RUN python -m compileall -q app  # nothing is compiled again at every start
 USER debrief
 VOLUME /data
 EXPOSE 8000

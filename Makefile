@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime-ready
 DEV := .venv/.dev-ready
 ARGS ?=
 
-.PHONY: help setup run rehearse lint format test check bench lock
+.PHONY: help setup run rehearse lint format test machine check bench lock
 
 help: ## list the targets
 	@echo "Debrief board. Start with: make run"
@@ -41,6 +41,10 @@ format: $(DEV) ## format the code and sort its imports
 test: $(DEV) ## run the tests (ARGS="-k lock tests/web")
 	@echo "test: running the tests, warnings are errors."
 	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(PY) -m pytest $(ARGS)
+
+machine: $(DEV) ## let random people do random things, 500 times (takes minutes)
+	@echo "machine: 500 random days on one board."
+	@MACHINE_RUNS=500 $(PY) -m pytest tests/machine $(ARGS)
 
 check: ## lint, then test: what CI runs
 	@echo "check: lint, then test."
