@@ -34,7 +34,7 @@ class Screens:
         self._scene, self._render = scene, partials
         self._cards: dict[object, str] = {}
         self._pages: dict[Viewer, tuple[str, str]] = {}
-        self._patches: dict[object, bytes] = {}
+        self._patches: dict[object, tuple[bytes, bool]] = {}
         self._presence: dict[Role, tuple[int, bytes]] = {}  # the latest only: hands move without end
 
     def forget(self, *, words: bool = False) -> None:
@@ -67,8 +67,8 @@ class Screens:
         now = history.position(viewer)
         if position is not None and not history.reaches(viewer, position):
             position = None
-        content = self._shared(viewer, position, now)
-        if viewer.role is Role.OBSERVER and self._mine_touched(viewer, position, now):
+        content, whole = self._shared(viewer, position, now)
+        if viewer.role is Role.OBSERVER and (whole or self._mine_touched(viewer, position, now)):
             own = _encode(_morph("mine", self._mine(viewer)))
             content = content[:-1] + own[1:] if content else own
         if not content:
@@ -94,8 +94,8 @@ class Screens:
             parts.append(_morph("held", self._partials("held", held=self._scene.presence.held)))
         return "".join(parts)
 
-    def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> bytes:
-        """The JSON string of the audience's patch, empty when its screens show nothing of it."""
+    def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> tuple[bytes, bool]:
+        """The JSON string of the audience's patch (empty when its screens show nothing), and whether it is all."""
         begin = position or Position(-1, -1)
         facilitator = viewer.role is Role.FACILITATOR
         spans = (begin, now) if facilitator else (begin.public, now.public)
@@ -105,7 +105,7 @@ class Screens:
             regions = ALL if position is None else self._scene.history.shared_since(viewer, position)
             view = self._scene.view(audience)
             html = patch(view, regions, self._scene.at, self._partials) if regions else ""
-            self._patches[key] = _encode(html) if html else b""
+            self._patches[key] = (_encode(html) if html else b"", _STAGE in regions)
         return self._patches[key]
 
     def _audience(self, viewer: Viewer) -> Viewer:
@@ -114,13 +114,11 @@ class Screens:
         return Viewer(viewer.role) if open_to_all else viewer.shared
 
     def _mine_touched(self, viewer: Viewer, position: Position | None, now: Position) -> bool:
-        """Whether the viewer's own cards may look different: when they or the step changed."""
+        """Whether something happened to the viewer's own cards."""
         if position is None:
             return True
-        history = self._scene.history
-        if now.private > position.private and _MINE in history.own_since(viewer, position):
-            return True
-        return now.public > position.public and _STAGE in history.shared_since(viewer, position)
+        own = now.private > position.private
+        return own and _MINE in self._scene.history.own_since(viewer, position)
 
     def _partials(self, name: str, **context: object) -> str:
         """A partial; of cards, which most frames are made of, the HTML is remembered."""
