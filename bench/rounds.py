@@ -11,7 +11,7 @@ from bench.wire import Answer, Http
 
 PATTERNS = 10
 STEPS = ("select", "share", "sort")
-CREATED = 303
+CREATED, FOUND = 303, 200
 TEXT = (
     "The students compare two sources in pairs and write down where they differ; the teacher asks what makes a "
     "source one that can be relied on and waits while four of them look it up in the text they have read."
@@ -43,8 +43,7 @@ class _Maker:
             "POST", "/rounds", "", CREATED, problem_of_practice=f"What do we see in {self.at}?"
         )
         path, lead = made.header("location"), _cookie(made)
-        view = await self.http.ask("GET", path, self.port, lead, more="Accept: application/json\r\n")
-        code = view.json()["join_code"]
+        code = await self._join_code(path, lead)
         people = []
         for at in range(viewers):
             joined = await self._ask("POST", "/join", "", CREATED, code=code, name=f"Observer {at + 1}")
@@ -60,6 +59,14 @@ class _Maker:
         assert self.http.transport is not None
         self.http.transport.close()
         return BoardPlan(path, tuple(people), tuple(ids), tuple(patterns))
+
+    async def _join_code(self, path: str, lead: str) -> str:
+        view = await self.http.ask("GET", path, self.port, lead, more="Accept: application/json\r\n")
+        if view.status != FOUND or not (code := view.json().get("join_code")):
+            raise Wrong(
+                f"setting up: the facilitator's view has no join code: {view.status} {view.body[:300]!r}"
+            )
+        return str(code)
 
     async def _post_card(self, path: str, cookie: str, card: str) -> None:
         words = " ".join(self.chance.choices(TEXT.split(), k=self.chance.randint(8, 24)))

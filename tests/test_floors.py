@@ -43,7 +43,7 @@ FLOORS = {
     ),
     "app.settings": Floor((), ("dotenv", "pydantic", "pydantic_core", "pydantic_settings")),
     # A client: it knows the server by the wire only, or it would prove nothing.
-    "app.rehearsal": Floor(("app.domain",), ("httpx", "httpx2", "lxml", "websockets")),
+    "app.rehearsal": Floor(("app.domain",), ("httpx", "lxml", "pydantic", "pydantic_core", "websockets")),
 }
 TOP = {"app", "app.__main__", "app.cli", "app.importing", "app.main", "app.serving", "app.sockets"}
 """Wiring: may import everything; no floor imports it."""

@@ -120,8 +120,10 @@ def test_cookies_are_secure_when_the_board_is_reached_over_https(tmp_path: Path)
 def test_tls_needs_both_files_and_a_public_url_that_says_so(tmp_path: Path) -> None:
     pem = tmp_path / "board.pem"
     pem.touch()
-    assert sentences(certfile=pem) == ["DEBRIEF_CERTFILE is set and DEBRIEF_KEYFILE is not; TLS needs both."]
-    assert sentences(keyfile=pem) == ["DEBRIEF_KEYFILE is set and DEBRIEF_CERTFILE is not; TLS needs both."]
+    for alone in ("certfile", "keyfile"):
+        assert sentences(**{alone: pem}) == [
+            "TLS needs both DEBRIEF_CERTFILE and DEBRIEF_KEYFILE; only one is set."
+        ]
     assert (
         "must begin with https://" in sentences(certfile=pem, keyfile=pem, public_url="http://a.example")[0]
     )
@@ -168,4 +170,5 @@ def row(name: str) -> str:
         if field.default in (None, (), PydanticUndefined)
         else f"`{field.default}`".replace("False", "false")
     )
-    return f"| `{variable(name)}` | {default} | {accepted(field)} | {field.description} |"
+    purpose = " ".join((field.description or "").split())
+    return f"| `{variable(name)}` | {default} | {accepted(name, field)} | {purpose} |"

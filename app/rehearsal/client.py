@@ -2,39 +2,79 @@
 
 import asyncio
 import contextlib
+import json
 import re
 import ssl
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-from app.rehearsal.heard import Heard
 from app.rehearsal.screen import ScreenModel
 
 PATIENCE = 30.0
 """Seconds for which a server may be away before a client gives up."""
-_FIRST_WAIT, _LONGEST_WAIT = 0.02, 0.5
-_STAY_AWAY = {4401, 4403}
-_LATER = {429, 502, 503, 504}
-_T = TypeVar("_T")
+FIRST_WAIT, LONGEST_WAIT = 0.02, 0.5
+STAY_AWAY = {4401, 4403}
+LATER = {429, 502, 503, 504}
+T = TypeVar("T")
 
 
 class Refused(Exception):
     """The server answered a request with something else than success."""
 
-    def __init__(self, asked: str, answer: httpx.Response) -> None:
-        super().__init__(f"{asked} was answered {answer.status_code}: {answer.text[:200]}")
-        self.status = answer.status_code
-
 
 class Lost(Exception):
     """The server was away for longer than a client waits, or sent the client away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of the socket, of ``size`` bytes; it came ``at`` so many seconds of the process's clock."""
+
+    cursor: str
+    content: str
+    size: int
+    at: float
+
+
+class Heard:
+    """What one client received, in the order in which it came."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self._locked: list[bytes] = []
+        self._opened = False
+
+    def frame(self, text: str | bytes) -> Frame:
+        """Takes in a frame."""
+        now, raw = perf_counter(), text.encode() if isinstance(text, str) else text
+        self._keep(raw)
+        fields = json.loads(raw)
+        self.frames.append(Frame(fields.get("cursor", ""), fields.get("content", ""), len(raw), now))
+        return self.frames[-1]
+
+    def answer(self, answer: httpx.Response) -> None:
+        """Takes in an HTTP answer: its headers and its body."""
+        self._keep(*(name + b": " + value for name, value in answer.headers.raw), answer.content)
+
+    def opened(self) -> None:
+        """The debrief is about to be opened: what comes from here on may hold any card."""
+        self._opened = True
+
+    def while_locked(self) -> bytes:
+        """All bytes that came before the opening."""
+        return b"\n".join(self._locked)
+
+    def _keep(self, *raw: bytes) -> None:
+        if not self._opened:
+            self._locked += raw
 
 
 class Client:
@@ -51,10 +91,8 @@ class Client:
         self.path = ""
         self.heard = Heard()
         self.connections = 0
-        self._as_screen = False
         self._model: ScreenModel | None = None
-        self._cursor = ""
-        self._applied = 0
+        self._cursor, self._applied = "", 0
         self._gone: Exception | None = None
         self._news = asyncio.Event()
         self._http = httpx.AsyncClient(
@@ -65,8 +103,6 @@ class Client:
             timeout=httpx.Timeout(10, connect=5),
         )
 
-    # --- writing -------------------------------------------------------------------------------
-
     async def write(self, method: str, path: str, **fields: object) -> httpx.Response:
         """Sends a command until it is answered; the same command id each time, so it happens once.
 
@@ -74,23 +110,19 @@ class Client:
             Refused: the server does not take it.
             Lost: no answer for too long.
         """
-        body = {"command_id": str(uuid.uuid4()), **fields}
-        return await self._ask(method, path, json=body)
+        return await self._ask(method, path, json={"command_id": str(uuid.uuid4()), **fields})
 
     async def on_board(self, method: str, path: str, **fields: object) -> httpx.Response:
         """Like ``write``, for a path below the board's."""
         return await self.write(method, f"{self.board_path}/{path}", **fields)
 
-    async def open_link(self, link: str) -> None:
-        """Exchanges a link's secret for a cookie, as the page behind the link does."""
-        token = urlsplit(link).fragment
-        self._arrive(await self._ask("POST", "/open", data={"token": token}))
-
     async def enter(self, path: str, **fields: object) -> None:
         """Makes a round or joins one; the server answers with the page to go to."""
-        self._arrive(await self.write("POST", path, **fields))
+        self.path = _location(await self.write("POST", path, **fields))
 
-    # --- reading -------------------------------------------------------------------------------
+    async def open_link(self, link: str) -> None:
+        """Exchanges a link's secret for a cookie, as the page behind the link does."""
+        self.path = _location(await self._ask("POST", "/open", data={"token": urlsplit(link).fragment}))
 
     async def get(self, path: str, accept: str = "text/html") -> httpx.Response:
         """Reads a page; whatever the answer is."""
@@ -99,19 +131,18 @@ class Client:
     async def seen(self) -> dict[str, Any]:
         """The board's view as JSON."""
         answer = await self._ask("GET", self.board_path, headers={"Accept": "application/json"})
-        found: dict[str, Any] = answer.json()
-        return found
+        return dict(answer.json())
 
     async def load(self) -> None:
         """Opens the page; frames are applied to it from here on."""
-        text, self._cursor = await self._page()
-        self._model = ScreenModel(text)
-        self._applied = len(self.heard.frames)
+        page = await self._page()
+        cursor = re.search(r"/live\?since=([\w.~-]+)", page)
+        self._cursor = cursor[1] if cursor else ""
+        self._model, self._applied = ScreenModel(page), len(self.heard.frames)
 
     async def fresh(self) -> ScreenModel:
         """The page as it is when loaded now."""
-        text, _ = await self._page()
-        return ScreenModel(text)
+        return ScreenModel(await self._page())
 
     def screen(self) -> ScreenModel:
         """The page with all frames that have come."""
@@ -122,7 +153,7 @@ class Client:
         self._applied = len(self.heard.frames)
         return self._model
 
-    async def until(self, fact: Callable[[], _T | None], patience: float = PATIENCE) -> _T:
+    async def until(self, fact: Callable[[], T | None], patience: float = PATIENCE) -> T:
         """Waits until something that frames change holds.
 
         Raises:
@@ -131,12 +162,11 @@ class Client:
         try:
             async with asyncio.timeout(patience):
                 while True:
-                    news = self._news
                     if self._gone:
                         raise self._gone
                     if found := fact():
                         return found
-                    await news.wait()
+                    await self._news.wait()
         except TimeoutError:
             raise Lost(f"{self.name} waited {patience:.0f} s in vain.") from None
 
@@ -145,98 +175,73 @@ class Client:
         """The board's path, whichever page of it is open."""
         return self.path.removesuffix("/screen")
 
-    # --- the socket ----------------------------------------------------------------------------
-
     async def listen(self) -> None:
         """Holds a socket open, and comes back with the cursor when it closes; runs until cancelled."""
-        wait, away_since = _FIRST_WAIT, perf_counter()
+        wait, away_since = FIRST_WAIT, perf_counter()
         while not self._gone:
             try:
-                async with self._connect() as socket:
-                    self.connections += 1
-                    self._tell()
-                    wait = _FIRST_WAIT
-                    await self._receive(socket)
-                away_since = perf_counter()
+                await self._receive()
             except ConnectionClosed as closed:
-                away_since = perf_counter()
-                if closed.rcvd and closed.rcvd.code in _STAY_AWAY:
-                    self._give_up(f"{self.name}'s socket was closed with {closed.rcvd.code}.")
+                wait, away_since = FIRST_WAIT, perf_counter()
+                if closed.rcvd and closed.rcvd.code in STAY_AWAY:
+                    self._gone = Lost(f"{self.name}'s socket was closed with {closed.rcvd.code}.")
             except (OSError, InvalidHandshake, TimeoutError, EOFError) as problem:
                 if perf_counter() - away_since > PATIENCE or _final(problem):
-                    self._give_up(f"{self.name} got no socket: {problem}")
+                    self._gone = Lost(f"{self.name} got no socket: {problem}")
+            self._tell()
             await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
+            wait = min(wait * 2, LONGEST_WAIT)
 
-    async def close(self) -> None:
-        """Ends the browser; the socket ends with the task that listens."""
-        await self._http.aclose()
-
-    def _connect(self) -> connect:
-        parts = urlsplit(self.url)
-        scheme = "wss" if parts.scheme == "https" else "ws"
-        query = f"since={self._cursor}" + ("&as=screen" if self._as_screen else "")
+    async def _receive(self) -> None:
+        """One connection; always ends with an exception."""
+        since = self._cursor + ("&as=screen" if self.path.endswith("/screen") else "")
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar)
-        return connect(
-            f"{scheme}://{parts.netloc}{self.board_path}/live?{query}",
+        async with connect(
+            f"{self.url.replace('http', 'ws', 1)}{self.board_path}/live?since={since}",
             origin=self.url,  # type: ignore[arg-type]  # websockets names the type Origin, a NewType of str
             additional_headers={"Cookie": cookies},
             compression=None,
             max_size=None,
             proxy=None,
             open_timeout=10,
-        )
-
-    async def _receive(self, socket: ClientConnection) -> None:
-        async for text in socket:
-            frame = self.heard.frame(text)
-            self._cursor = frame.cursor or self._cursor
+        ) as socket:
+            self.connections += 1
             self._tell()
+            while True:
+                self._cursor = self.heard.frame(await socket.recv()).cursor or self._cursor
+                self._tell()
 
     def _tell(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+        self._news.set()
+        self._news.clear()
 
-    def _give_up(self, why: str) -> None:
-        self._gone = Lost(why)
-        self._tell()
+    async def close(self) -> None:
+        """Ends the browser; the socket ends with the task that listens."""
+        await self._http.aclose()
 
-    # --- HTTP ----------------------------------------------------------------------------------
-
-    async def _page(self) -> tuple[str, str]:
-        answer = await self._ask("GET", self.path, headers={"Accept": "text/html"})
-        if answer.status_code != httpx.codes.OK:
-            raise Refused(f"GET {self.path}", answer)
-        return answer.text, _cursor_of(answer)
-
-    def _arrive(self, answer: httpx.Response) -> None:
-        self.path = urlsplit(answer.headers["Location"]).path
-        self._as_screen = self.path.endswith("/screen")
+    async def _page(self) -> str:
+        return (await self._ask("GET", self.path, headers={"Accept": "text/html"})).text
 
     async def _ask(self, method: str, path: str, *, may_fail: bool = False, **how: Any) -> httpx.Response:
         """One request, again and again while the server is away or too busy."""
-        began, wait, problem = perf_counter(), _FIRST_WAIT, ""
+        began, wait, problem = perf_counter(), FIRST_WAIT, "nobody was there"
         while perf_counter() - began < PATIENCE:
             with contextlib.suppress(httpx.TransportError):
                 answer = await self._http.request(method, path, **how)
                 self.heard.answer(answer)
-                if answer.status_code not in _LATER:
-                    if answer.is_error and not may_fail:
-                        raise Refused(f"{method} {path}", answer)
-                    return answer
+                if answer.status_code not in LATER:
+                    if may_fail or answer.is_success or (method == "POST" and answer.is_redirect):
+                        return answer
+                    raise Refused(f"{method} {path} was answered {answer.status_code}: {answer.text[:200]}")
                 problem = f"the last answer was {answer.status_code}"
                 wait = max(wait, float(answer.headers.get("Retry-After", 0)))
             await asyncio.sleep(wait)
-            wait = min(wait * 2, _LONGEST_WAIT)
-        raise Lost(f"{method} {path} got no answer in {PATIENCE:.0f} s; {problem or 'nobody was there'}.")
+            wait = min(wait * 2, LONGEST_WAIT)
+        raise Lost(f"{method} {path} got no answer in {PATIENCE:.0f} s; {problem}.")
 
 
-def _cursor_of(answer: httpx.Response) -> str:
-    """The cursor at which a page is true: in a header, or in the address of its socket."""
-    if cursor := answer.headers.get("Board-Cursor"):
-        return str(cursor)
-    found = re.search(r'live\?since=([\w.-]+)|data-cursor="([\w.-]+)"', answer.text)
-    return (found[1] or found[2]) if found else ""
+def _location(answer: httpx.Response) -> str:
+    return urlsplit(answer.headers["Location"]).path
 
 
 def _final(problem: Exception) -> bool:

@@ -5,35 +5,45 @@ import random
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict
 from time import perf_counter
 
-from app.domain.terms import Frame
+from app.domain import commands
+from app.domain.agenda import StepKey
 from app.rehearsal.client import Client
-from app.rehearsal.leaks import LockedCard
-from app.rehearsal.roundfile import FileCard, RoundFile
+from app.rehearsal.plan import Plan
+from app.rehearsal.roundfile import RoundFile
 
 CONTESTED = 10
 """Cards that two people move at once."""
+_WIRE: dict[type[commands.Command], tuple[str, str]] = {
+    commands.PostCard: ("POST", "cards"),
+    commands.StartPattern: ("POST", "patterns"),
+    commands.NamePattern: ("PUT", "patterns/{pattern}"),
+    commands.Predict: ("POST", "predictions"),
+    commands.SuggestNextStep: ("POST", "next-steps"),
+    commands.AskReflectiveQuestion: ("POST", "reflective-questions"),
+}
+"""How commands are asked (docs/protocol.md); their fields have the same names there."""
+_PAGES = ("lists/tray", "lists/late", "export.json", "export.csv", "export.md", "setup", "screen")
 
 
-class Day:
-    """One day under way.
-
-    Args:
-        file: what happens.
-        url: the server's origin.
-        seed: chance: who starts a pattern, who moves which card.
-    """
+class Day(Plan):
+    """One day under way on the server at ``url``; ``seed`` decides who starts a pattern and who moves a card."""
 
     def __init__(self, file: RoundFile, url: str, seed: int = 1) -> None:
+        super().__init__(file, lambda: str(uuid.uuid4()))
         tls = ssl.create_default_context() if url.startswith("https:") else None
-        self.file = file
         self.facilitator = Client(url, "facilitator", tls)
         self.screen = Client(url, "screen", tls)
         self.reader = Client(url, "report reader", tls)
         self.observers = {person.id: Client(url, f"observer {person.id}", tls) for person in file.observers}
-        self.cards = {card.id: str(uuid.uuid4()) for card in file.cards}
-        self.patterns = {pattern.id: str(uuid.uuid4()) for pattern in file.patterns}
+        self.board = [
+            self.facilitator,
+            *self.observers.values(),
+        ]  # their pages show the cards once they are open
+        self.live = [*self.board, self.screen]  # they hold a socket
+        self.contested: dict[str, str] = {}
         self.acknowledged: list[str] = []
         self.moves = 0
         self.report = ""
@@ -41,62 +51,37 @@ class Day:
         # S311: who moves a card in a rehearsed day is no secret
         self.chance = random.Random(seed)  # noqa: S311
 
-    @property
-    def live(self) -> list[Client]:
-        """Everybody who holds a socket."""
-        return [self.facilitator, *self.observers.values(), self.screen]
-
-    @property
-    def board(self) -> list[Client]:
-        """Everybody whose page shows cards once they are open."""
-        return [self.facilitator, *self.observers.values()]
-
-    def locked_cards(self) -> list[LockedCard]:
-        """The cards as the leak check knows them."""
-        return [
-            LockedCard(self.cards[card.id], self.observers[card.observer].name, card.text)
-            for card in self.file.cards
-        ]
-
     async def reached(self, fact: Callable[[], bool]) -> None:
         """Waits until the day has come so far, e.g. ``lambda: day.moves > 40``."""
         async with self._progress:
             await self._progress.wait_for(fact)
 
-    # --- the phases ----------------------------------------------------------------------------
-
     async def gather(self) -> None:
         """The facilitator makes the round, everybody joins, every page is open."""
-        await self.facilitator.enter("/rounds", **round_fields(self.file.frame))
+        frame = asdict(self.file.frame)
+        del frame["steps"]  # a new round has the short agenda, as the file has
+        await self.facilitator.enter("/rounds", **frame)
         code = (await self.facilitator.seen())["join_code"]
         await all_of(
             self.observers[person.id].enter("/join", code=code, name=person.name, group=person.group)
             for person in self.file.observers
         )
-        await self.screen.open_link(await self.link("screen"))
+        await self.screen.open_link(await self._link("screen"))
         await all_of(client.load() for client in self.live)
 
     async def write_cards(self, speed: float | None) -> None:
         """Cards in the order of the file; with a speed, at so many times the pace of the visits."""
-        began, first = perf_counter(), min((card.at for card in self.file.cards), default=0)
-        for card in self.file.cards:
+        began, first = perf_counter(), min((card.second for card in self.file.cards), default=0)
+        for card, post in zip(self.file.cards, self.posts(), strict=True):
             if speed:
-                await asyncio.sleep(max(0, (card.at - first) / speed - (perf_counter() - began)))
-            await self.post(card)
-
-    async def post(self, card: FileCard) -> None:
-        """One card by its author."""
-        id = self.cards[card.id]
-        fields = {"text": card.text, "classroom": card.classroom, "focus": card.focus.value}
-        if card.question:
-            fields["question"] = card.question
-        await self.observers[card.observer].on_board("POST", "cards", card=id, **fields)
-        self.acknowledged.append(id)
-        await self._tell()
+                await asyncio.sleep(max(0, (card.second - first) / speed - (perf_counter() - began)))
+            await self.ask(self.observers[card.observer], post)
+            self.acknowledged.append(post.card)
+            await self._tell()
 
     async def select(self) -> None:
         """Two of three observers say that their evidence is chosen."""
-        await self.step("select")
+        await self.step(StepKey.SELECT)
         chosen = [client for at, client in enumerate(self.observers.values()) if at % 3]
         await all_of(client.on_board("PUT", "ready", ready=True) for client in chosen)
 
@@ -104,158 +89,98 @@ class Day:
         """The facilitator opens the debrief, and puts a card into large type for a moment."""
         for client in self.live:
             client.heard.opened()
-        await self.step("share", confirm=True)
-        if self.file.cards:
-            card = self.cards[self.file.cards[0].id]
+        await self.step(StepKey.SHARE, confirm=True)
+        for card in list(self.cards.values())[:1]:
             await self.facilitator.on_board("PUT", "spotlight", card=card)
             await self.facilitator.on_board("PUT", "spotlight")
 
     async def sort(self) -> None:
         """Everybody sorts at the same time, each taking the next card that lies there."""
-        await self.step("sort")
-        await all_of(
-            self.somebody().on_board("POST", "patterns", pattern=id) for id in self.patterns.values()
-        )
+        await self.make(StepKey.SORT)
         waiting = list(self.file.pattern_of().items())
         self.chance.shuffle(waiting)
 
         async def work(client: Client) -> None:
             while waiting:
-                card, pattern = waiting.pop()
-                await self.place(client, card, pattern)
+                await self.place(*waiting.pop(), client)
 
-        await all_of(work(client) for client in self.sorters)
+        await all_of(work(client) for client in self.observers.values() or [self.facilitator])
 
-    async def contest(self) -> list[str]:
-        """Two people move one card to two places at once, ten times over; answers the cards."""
+    async def contest(self) -> None:
+        """Two people move one card to two places at once, ten times over."""
         placed = list(self.file.pattern_of().items())
-        cards = self.chance.sample(placed, min(CONTESTED, len(placed)))
+        self.contested = dict(self.chance.sample(placed, min(CONTESTED, len(placed))))
         await all_of(
-            self.place(self.somebody(), card, where)
-            for card, pattern in cards
+            self.place(card, where)
+            for card, pattern in self.contested.items()
             for where in (pattern, self.elsewhere(pattern))
         )
-        return [card for card, _ in cards]
 
-    async def correct(self, cards: Iterable[str]) -> None:
-        """Puts the cards where the file has them."""
-        pattern_of = self.file.pattern_of()
-        await all_of(self.place(self.somebody(), card, pattern_of[card]) for card in cards)
+    async def correct(self) -> None:
+        """Puts the contested cards where the file has them."""
+        await all_of(self.place(card, pattern) for card, pattern in self.contested.items())
 
-    async def name(self) -> None:
-        """Titles and kinds, each pattern by somebody."""
-        await self.step("name")
-        await all_of(
-            self.somebody().on_board(
-                "PUT", f"patterns/{self.patterns[each.id]}", title=each.statement, kind=each.kind.value
-            )
-            for each in self.file.patterns
-        )
-
-    async def predict(self) -> None:
-        """What students would know and be able to do."""
-        await self.step("predict")
-        await all_of(
-            self.somebody().on_board(
-                "POST",
-                "predictions",
-                prediction=str(uuid.uuid4()),
-                text=each.text,
-                patterns=self.links(each.patterns),
-            )
-            for each in self.file.predictions
-        )
-
-    async def suggest(self) -> None:
-        """Next steps and reflective questions."""
-        await self.step("next-level")
-        await all_of(
-            self.somebody().on_board(
-                "POST",
-                "next-steps",
-                next_step=str(uuid.uuid4()),
-                text=each.text,
-                horizon=each.horizon.value,
-                support_from=each.support_from,
-                patterns=self.links(each.patterns),
-            )
-            for each in self.file.next_steps
-        )
-        await all_of(
-            self.somebody().on_board(
-                "POST",
-                "reflective-questions",
-                question=str(uuid.uuid4()),
-                text=each.text,
-                patterns=self.links(each.patterns),
-            )
-            for each in self.file.reflective_questions
-        )
+    async def make(self, step: StepKey) -> None:
+        """Moves to a step; what the file has for it is made by many at once."""
+        await self.step(step)
+        await all_of(self.ask(self.somebody(), command) for command in self.asked(step))
 
     async def read_report(self) -> None:
         """The board is closed, and somebody with nothing but the link reads the report."""
-        await self.step("report")
-        await self.reader.open_link(await self.link("report"))
+        await self.step(StepKey.REPORT)
+        await self.reader.open_link(await self._link("report"))
         self.report = (await self.reader.get(self.reader.path)).text
 
-    # --- what the phases are made of -----------------------------------------------------------
+    async def read_everything(self) -> None:
+        """Everybody reads all that the server lets them read, so that the search for leaks sees it."""
+        board = self.facilitator.board_path
+        report = board.replace("/boards/", "/reports/")
 
-    async def step(self, step: str, **fields: object) -> None:
+        async def read(client: Client) -> None:
+            await client.get(board, "application/json")
+            for path in (board, *(f"{board}/{page}" for page in _PAGES), report, "/metrics"):
+                await client.get(path)
+
+        await all_of(read(client) for client in self.live)
+
+    async def step(self, step: StepKey, **fields: object) -> None:
+        """The facilitator moves the board."""
         await self.facilitator.on_board("PUT", "step", step=step, **fields)
 
-    async def place(self, client: Client, card: str, pattern: str) -> None:
-        """One move; ``pattern`` "" is "not yet sorted"."""
+    async def ask(self, client: Client, command: commands.Command) -> None:
+        """Sends a command as the wire has it."""
+        method, path = _WIRE[type(command)]
+        fields = asdict(command)
+        body = {
+            name: value for name, value in fields.items() if f"{{{name}}}" not in path and value is not None
+        }
+        await client.on_board(method, path.format(**fields), **body)
+
+    async def place(self, card: str, pattern: str, client: Client | None = None) -> None:
+        """One move, by somebody unless a client is given; ``pattern`` "" is "not yet sorted"."""
         where = self.patterns[pattern] if pattern else ""
-        await client.on_board("PUT", f"cards/{self.cards[card]}/place", pattern=where)
+        await (client or self.somebody()).on_board("PUT", f"cards/{self.cards[card]}/place", pattern=where)
         self.moves += 1
         await self._tell()
 
-    async def link(self, kind: str) -> str:
-        link: str = (await self.facilitator.on_board("POST", "links", kind=kind)).json()["link"]
-        return link
+    def elsewhere(self, pattern: str) -> str:
+        """Another pattern, or "" when there is none."""
+        return self.chance.choice([other for other in self.patterns if other != pattern] or [""])
+
+    def somebody(self) -> Client:
+        """An observer by chance; a round without any leaves everything to the facilitator."""
+        return self.chance.choice(self.board[1:] or self.board)
 
     async def close(self) -> None:
         """Ends all browsers."""
-        for client in (*self.live, self.reader):
-            await client.close()
+        await all_of(client.close() for client in (*self.live, self.reader))
 
-    def elsewhere(self, pattern: str) -> str:
-        """Another pattern, or "" when there is none."""
-        others = [other for other in self.patterns if other != pattern]
-        return self.chance.choice(others) if others else ""
-
-    def somebody(self) -> Client:
-        """Somebody who sorts, by chance."""
-        return self.chance.choice(self.sorters)
-
-    @property
-    def sorters(self) -> list[Client]:
-        """The observers; a round without any leaves everything to the facilitator."""
-        return list(self.observers.values()) or [self.facilitator]
-
-    def links(self, patterns: Iterable[str]) -> list[str]:
-        return [self.patterns[pattern] for pattern in patterns]
+    async def _link(self, kind: str) -> str:
+        return str((await self.facilitator.on_board("POST", "links", kind=kind)).json()["link"])
 
     async def _tell(self) -> None:
         async with self._progress:
             self._progress.notify_all()
-
-
-def round_fields(frame: Frame) -> dict[str, object]:
-    """The round as ``POST /rounds`` takes it."""
-    return {
-        "problem_of_practice": frame.problem_of_practice,
-        "school": frame.school,
-        "network": frame.network,
-        "date": frame.date,
-        "theory_of_action": frame.theory_of_action,
-        "classrooms": [
-            {"code": room.code, "subject": room.subject, "grade": room.grade} for room in frame.classrooms
-        ],
-        "groups": list(frame.groups),
-        "questions": [{"id": question.id, "text": question.text} for question in frame.questions],
-        "norms": list(frame.norms),
-    }
 
 
 async def all_of(actions: Iterable[Awaitable[object]]) -> None:

@@ -1,35 +1,22 @@
 """A round's file as the log it would have left: every entry is decided by the board's own rules."""
 
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
 
+from app.domain import commands
 from app.domain.agenda import StepKey
 from app.domain.board import Board
-from app.domain.commands import (
-    AskReflectiveQuestion,
-    Command,
-    DescribeRound,
-    Join,
-    MoveStep,
-    NamePattern,
-    PlaceCard,
-    PostCard,
-    Predict,
-    StartPattern,
-    SuggestNextStep,
-)
 from app.domain.decide import decide
 from app.domain.events import Entry
 from app.domain.evolve import evolve
-from app.domain.terms import Actor, CardId, CommandId, PatternId, PersonId, Role
+from app.domain.terms import Actor, CommandId, PersonId, Role
+from app.rehearsal.plan import Plan
 from app.rehearsal.roundfile import RoundFile
 
-FACILITATOR = "Facilitator"
 
-
-@dataclass(frozen=True, slots=True)
-class ImportedPerson:
+class ImportedPerson(NamedTuple):
     """A person of the round, as the directory keeps them."""
 
     id: PersonId
@@ -41,125 +28,64 @@ class ImportedPerson:
 def import_entries(
     file: RoundFile, ids: Callable[[], str], at: int, seed: str, until: StepKey = StepKey.REPORT
 ) -> tuple[list[ImportedPerson], list[Entry]]:
-    """The people and the whole log of a round.
+    """The people and the whole log of a round, up to a step to which the board has just come.
 
     Args:
         file: the day.
         ids: makes a new UUID each time it is called.
         at: the time of all entries, Unix milliseconds.
         seed: chance: for the order of the cards at opening, and for who sorts.
-        until: the step to which the board has just come; what belongs to it and later is left out
-            (``VISITS``: only the set-up and the people).
+        until: with ``VISITS`` there is only the set-up and the people.
 
     Raises:
         Rejection: the board does not take something of the file.
     """
-    day = _Day(file, ids, at, seed)
-    day.run(until)
-    return list(day.people.values()), day.entries
+    log = _Log(file, ids, at, seed)
+    log.gather()
+    for step, following in pairwise(file.frame.steps):
+        if step is until:
+            break
+        log.work(step)
+        log.do(log.facilitator, commands.MoveStep(following, seed, confirmed=True))
+    return log.people, log.entries
 
 
-class _Day:
-    """The log under construction."""
-
+class _Log(Plan):
     def __init__(self, file: RoundFile, ids: Callable[[], str], at: int, seed: str) -> None:
-        self.file, self.ids, self.at, self.seed = file, ids, at, seed
-        self.board = Board()
+        super().__init__(file, ids)
+        self.at, self.board = at, Board()
         self.entries: list[Entry] = []
-        self.people = {
+        self.facilitator = ImportedPerson(PersonId(ids()), "Facilitator", Role.FACILITATOR)
+        self.observers = {
             person.id: ImportedPerson(PersonId(ids()), person.name, Role.OBSERVER, person.group)
             for person in file.observers
         }
-        self.facilitator = Actor(PersonId(ids()), Role.FACILITATOR)
-        self.cards = {card.id: CardId(ids()) for card in file.cards}
-        self.patterns = {pattern.id: PatternId(ids()) for pattern in file.patterns}
+        self.people = [self.facilitator, *self.observers.values()]
         # S311: who moves a card in a rehearsed day is no secret
         self.chance = random.Random(seed)  # noqa: S311
 
-    def run(self, until: StepKey) -> None:
-        steps = self.file.frame.steps
-        for step in steps[: steps.index(until) + 1]:
-            if step is not steps[0]:
-                self.do(MoveStep(step, self.seed, confirmed=True), self.facilitator)
-            else:
-                self.gather()
-            if step is not until:
-                self.work(step)
-        facilitator = ImportedPerson(self.facilitator.person, FACILITATOR, Role.FACILITATOR)
-        self.people = {"": facilitator, **self.people}
-
-    def do(self, command: Command, actor: Actor) -> None:
-        """Decides the command and keeps what it makes happen."""
-        id = CommandId(self.ids())
-        for event in decide(command, self.board, actor):
-            entry = Entry(len(self.entries) + 1, self.at, actor.person, id, event)
-            self.entries.append(entry)
-            self.board = evolve(self.board, entry)
+    def do(self, person: ImportedPerson, command: commands.Command) -> None:
+        id = CommandId(self._ids())
+        for event in decide(command, self.board, Actor(person.id, person.role, person.group)):
+            self.entries.append(Entry(len(self.entries) + 1, self.at, person.id, id, event))
+            self.board = evolve(self.board, self.entries[-1])
 
     def gather(self) -> None:
-        """The round is described, and everybody joins."""
-        self.do(DescribeRound(self.file.frame), self.facilitator)
-        self.do(Join(self.facilitator.person, Role.FACILITATOR, ""), self.facilitator)
+        self.do(self.facilitator, commands.DescribeRound(self.file.frame))
         for person in self.people:
-            actor = self.actor(person)
-            self.do(Join(actor.person, actor.role, actor.group), actor)
+            self.do(person, commands.Join(person.id, person.role, person.group))
 
     def work(self, step: StepKey) -> None:
-        """What the network does in a step."""
-        match step:
-            case StepKey.VISITS:
-                for person, command in self.posted():
-                    self.do(command, self.actor(person))
-            case StepKey.SORT:
-                self.all(self.sorted())
-            case StepKey.NAME:
-                self.all(
-                    NamePattern(self.patterns[each.id], each.statement, each.kind)
-                    for each in self.file.patterns
-                )
-            case StepKey.PREDICT:
-                self.all(
-                    Predict(self.ids(), each.text, self.links(each.patterns))
-                    for each in self.file.predictions
-                )
-            case StepKey.NEXT_LEVEL:
-                self.all(self.suggested())
-            case _:
-                pass
+        if step is StepKey.VISITS:
+            for card, post in zip(self.file.cards, self.posts(), strict=True):
+                self.do(self.observers[card.observer], post)
+        for command in self.asked(step):
+            self.do(self.somebody(), command)
+        if step is StepKey.SORT:
+            for placed, pattern in self.file.pattern_of().items():
+                place = commands.PlaceCard(self.cards[placed], self.patterns[pattern])
+                self.do(self.somebody(), place)
 
-    def all(self, commands: Iterator[Command]) -> None:
-        """Each command by somebody."""
-        for command in commands:
-            self.do(command, self.somebody())
-
-    def posted(self) -> Iterator[tuple[str, Command]]:
-        for card in self.file.cards:
-            yield (
-                card.observer,
-                PostCard(self.cards[card.id], card.text, card.classroom, card.focus, card.question),
-            )
-
-    def sorted(self) -> Iterator[Command]:
-        for pattern in self.file.patterns:
-            yield StartPattern(self.patterns[pattern.id])
-        for card, pattern_id in self.file.pattern_of().items():
-            yield PlaceCard(self.cards[card], self.patterns[pattern_id])
-
-    def suggested(self) -> Iterator[Command]:
-        for step in self.file.next_steps:
-            links = self.links(step.patterns)
-            yield SuggestNextStep(self.ids(), step.text, step.horizon, step.support_from, links)
-        for question in self.file.reflective_questions:
-            yield AskReflectiveQuestion(self.ids(), question.text, self.links(question.patterns))
-
-    def links(self, patterns: tuple[str, ...]) -> tuple[PatternId, ...]:
-        return tuple(self.patterns[pattern] for pattern in patterns)
-
-    def actor(self, person: str) -> Actor:
-        found = self.people[person]
-        return Actor(found.id, found.role, found.group)
-
-    def somebody(self) -> Actor:
-        """An observer by chance; the facilitator when there is none."""
-        people = [person.id for person in self.file.observers]
-        return self.actor(self.chance.choice(people)) if people else self.facilitator
+    def somebody(self) -> ImportedPerson:
+        """Without observers everything is left to the facilitator."""
+        return self.chance.choice(self.people[1:] or self.people)

@@ -2,15 +2,15 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 SHORTEST = 8
 """Words shorter than this are no proof of anything; such a card is looked for by its id alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockedCard:
+class LockedCard(NamedTuple):
     """A card while it is locked."""
 
     id: str
@@ -18,9 +18,8 @@ class LockedCard:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
-    """One form of a card in what somebody else received."""
+class Leak(NamedTuple):
+    """How many bytes of a card somebody else received."""
 
     card: str
     reader: str
@@ -28,7 +27,7 @@ class Leak:
 
 
 def leaks(
-    cards: Iterable[LockedCard], received: Mapping[str, bytes], known: Mapping[str, bytes]
+    cards: Sequence[LockedCard], received: Mapping[str, bytes], known: Mapping[str, bytes]
 ) -> list[Leak]:
     """Every place where a locked card shows in what somebody else received.
 
@@ -38,21 +37,16 @@ def leaks(
         known: per reader, bytes that came before the first card was written. What stands in them is no
             sign of a card; nor are words that two authors share, or that the reader wrote.
     """
-    all_cards = list(cards)
-    authors: dict[str, set[str]] = {}
-    for card in all_cards:
-        authors.setdefault(card.text, set()).add(card.author)
-    own = {reader: [card.text for card in all_cards if card.author == reader] for reader in received}
+    own = {reader: [card.text for card in cards if card.author == reader] for reader in received}
+    authors = Counter(text for text, _ in {(card.text, card.author) for card in cards})
     found = []
-    for card in all_cards:
-        words = forms(card.text) if len(authors[card.text]) == 1 and len(card.text) >= SHORTEST else set()
-        for reader, raw in received.items():
-            if reader == card.author:
-                continue
+    for card in cards:
+        words = forms(card.text) if len(card.text) >= SHORTEST and authors[card.text] == 1 else set()
+        for reader in received.keys() - {card.author}:
             explained = any(card.text in text for text in own[reader])
             wanted = {card.id.encode()} | (set() if explained else words)
-            shown = sum(raw.count(form) * len(form) for form in wanted if form not in known.get(reader, b""))
-            if shown:
+            new = [form for form in wanted if form not in known.get(reader, b"")]
+            if shown := sum(received[reader].count(form) * len(form) for form in new):
                 found.append(Leak(card.id, reader, shown))
     return found
 
@@ -66,8 +60,5 @@ def forms(text: str) -> set[bytes]:
         html.escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
         text.replace('"', '""'),
     }
-    found = {form.encode() for form in escaped}
-    for form in escaped:
-        found.add(json.dumps(form, ensure_ascii=False)[1:-1].encode())
-        found.add(json.dumps(form)[1:-1].encode())
-    return found
+    in_json = {json.dumps(form, ensure_ascii=plain)[1:-1] for form in escaped for plain in (True, False)}
+    return {form.encode() for form in escaped | in_json}

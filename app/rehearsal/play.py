@@ -1,39 +1,34 @@
 """A round's whole day against a real server, over the public wire, checked and measured at its end."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import perf_counter
-from typing import Any
 
 import httpx
 
+from app.domain.agenda import StepKey
 from app.rehearsal import checks
-from app.rehearsal.client import Client, Lost, Refused
+from app.rehearsal.client import Client, Frame, Lost, Refused
 from app.rehearsal.day import Day
 from app.rehearsal.format import SAMPLE, BadRound, read_round
-from app.rehearsal.leaks import leaks
-from app.rehearsal.measure import Calm, calm_moves
 from app.rehearsal.roundfile import RoundFile
 from app.rehearsal.server import Server, ServerFailed
 
 OnPhase = Callable[[str, Day], Awaitable[None]]
-Listen = Callable[[Client], None]
-SHOWN = 2
-"""Differing screens that are shown line by line; the others are counted."""
+Act = Callable[[], Awaitable[list[str] | None]]
+"""Something done or checked; answers with what did not hold."""
+CALM_MOVES = 40
+SHOWN = 2  # differing screens that are shown line by line; the others are counted
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a rehearsal. ``faults`` says in words what did not hold.
-
-    Args:
-        acknowledged: ids of the cards that the server said it had.
-    """
+    """What came of a rehearsal; ``faults`` says in words what did not hold, ``acknowledged`` has the cards' ids."""
 
     cards: int = 0
     unsorted: int = 0
@@ -42,24 +37,21 @@ class Outcome:
     leaked_bytes: int = 0
     moves: int = 0
     frames: int = 0
-    calm: Calm = field(default_factory=Calm)
+    bytes_per_move: float = 0.0
+    milliseconds: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
-    unequal: int = 0
-    finished: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether everything holds."""
-        return self.finished and not self.faults and self.screens_equal and not self.leaked_bytes
+        return self.screens_equal and not self.faults and not self.leaked_bytes
 
     def line(self) -> str:
         """The one line of JSON."""
-        fields: dict[str, Any] = {"ok": self.ok}
-        for name in ("cards", "unsorted", "clients", "screens_equal", "leaked_bytes", "moves", "frames"):
-            fields[name] = getattr(self, name)
-        fields["bytes_per_move"] = self.calm.bytes_per_move
-        fields["ms_to_last_screen"] = {"p50": self.calm.percentile(50), "p99": self.calm.percentile(99)}
+        names = "ok cards unsorted clients screens_equal leaked_bytes moves frames bytes_per_move"
+        fields = {name: getattr(self, name) for name in names.split()}
+        fields["ms_to_last_screen"] = {f"p{part}": percentile(self.milliseconds, part) for part in (50, 99)}
         return json.dumps(fields)
 
 
@@ -71,7 +63,7 @@ def run(file: Path | None = None, url: str | None = None, speed: float | None = 
         outcome = Outcome(faults=[str(problem)])
     for fault in outcome.faults:
         say(fault)
-    print(outcome.line(), flush=True)
+    say(outcome.line())
     return 0 if outcome.ok else 1
 
 
@@ -97,20 +89,22 @@ async def play(
     file: RoundFile, url: str, speed: float | None = None, *, on_phase: OnPhase | None = None, seed: int = 1
 ) -> Outcome:
     """The day; ``on_phase`` is called, and awaited, at the beginning of each phase."""
-    day, outcome = Day(file, url, seed), Outcome()
-    began = perf_counter()
+    played = _Play(Day(file, url, seed))
+    day, outcome, began = played.day, played.outcome, perf_counter()
     try:
-        async with _ears() as listen:
-            for name, phase in _phases(day, outcome, speed, listen):
+        async with asyncio.TaskGroup() as played.ears:
+            for name, acts in played.phases(speed).items():
                 if on_phase:
                     await on_phase(name, day)
-                await phase()
+                for act in acts:
+                    outcome.faults += await act() or []
                 say(f"{perf_counter() - began:6.2f} s  {name}: done.")
-        outcome.finished = True
-    except (Lost, Refused, httpx.HTTPError) as problem:
-        outcome.faults.append(f"The day broke off: {problem}")
-    except (KeyError, TypeError, ValueError) as problem:
-        outcome.faults.append(f"The server's JSON is not what docs/protocol.md says: {problem!r}")
+            for task in played.listening:
+                task.cancel()
+    except* (Lost, Refused, httpx.HTTPError) as broken:
+        outcome.faults.append(f"The day broke off: {broken.exceptions[0]}")
+    except* (KeyError, TypeError, ValueError) as wrong:
+        outcome.faults.append(f"The server's JSON is not what docs/protocol.md says: {wrong.exceptions[0]!r}")
     finally:
         await day.close()
     outcome.moves, outcome.acknowledged = day.moves, day.acknowledged
@@ -118,107 +112,112 @@ async def play(
     return outcome
 
 
-def _phases(
-    day: Day, outcome: Outcome, speed: float | None, listen: Listen
-) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-    """The day's phases in their order, each with what is checked at its end."""
-    known: dict[str, bytes] = {}
-    return [
-        ("gather", partial(_gather, day, outcome, listen, known)),
-        ("visits", partial(day.write_cards, speed)),
-        ("select", day.select),
-        ("lock", partial(_check_lock, day, outcome, known)),
-        ("share", partial(_then_settle, day, outcome, day.open)),
-        ("sort", day.sort),
-        ("contest", partial(_contest, day, outcome)),
-        ("calm", partial(_calm, day, outcome)),
-        ("name", partial(_name, day, outcome)),
-        ("predict", partial(_then_settle, day, outcome, day.predict)),
-        ("next-level", partial(_then_settle, day, outcome, day.suggest)),
-        ("report", partial(_report, day, outcome)),
+class _Play:
+    """A day with its outcome; ``ears`` owns the tasks that hold the sockets."""
+
+    ears: asyncio.TaskGroup
+
+    def __init__(self, day: Day) -> None:
+        self.day, self.outcome = day, Outcome()
+        self.unequal = 0
+        self.known: dict[str, bytes] = {}
+        self.listening: list[asyncio.Task[None]] = []
+
+    def phases(self, speed: float | None) -> dict[str, list[Act]]:
+        """The day's phases in their order, each with what is checked at its end."""
+        day, settle = self.day, self.settle
+        lost_cards, unlike_file = partial(checks.lost_cards, day), partial(checks.unlike_file, day)
+        return {
+            "gather": [day.gather, self.listen],
+            "visits": [partial(day.write_cards, speed)],
+            "select": [day.select],
+            "lock": [settle, lost_cards, self.search],
+            "share": [day.open, settle],
+            "sort": [day.sort],
+            "contest": [day.contest, settle, partial(checks.misplaced, day), day.correct],
+            "calm": [settle, self.measure],
+            "name": [partial(day.make, StepKey.NAME), settle, unlike_file],
+            "predict": [partial(day.make, StepKey.PREDICT), settle],
+            "next-level": [partial(day.make, StepKey.NEXT_LEVEL), settle],
+            "report": [day.read_report, settle, lost_cards, partial(checks.wrong_report, day), self.count],
+        }
+
+    async def listen(self) -> None:
+        """Every client opens its socket, and reads all there is before the first card."""
+        self.listening = [self.ears.create_task(client.listen()) for client in self.day.live]
+        for client in self.day.live:
+            await client.until(lambda c=client: c.connections)  # type: ignore[misc]
+        self.outcome.clients = len(self.listening)
+        await self.day.read_everything()
+        self.known = {client.name: client.heard.while_locked() for client in self.day.live}
+
+    async def search(self) -> list[str]:
+        """Everybody reads all there is for them, then every byte so far is searched for others' cards."""
+        await self.day.read_everything()
+        found = await asyncio.to_thread(checks.leaked, self.day, self.known)
+        self.outcome.leaked_bytes = sum(leak.bytes for leak in found)
+        return [f"The locked card {leak.card} reached {leak.reader}." for leak in found[:20]]
+
+    async def settle(self) -> list[str]:
+        """All screens are what fresh pages are, and all views agree."""
+        unequal = await checks.unequal_screens(self.day.live)
+        self.unequal += len(unequal)
+        if len(unequal) > SHOWN:
+            unequal[SHOWN:] = [f"{len(unequal) - SHOWN} more screens differ from fresh pages."]
+        return unequal + await checks.disagreeing_views(self.day.board)
+
+    async def measure(self) -> None:
+        """What a move costs while nothing else happens."""
+        self.outcome.bytes_per_move, self.outcome.milliseconds = await calm_moves(self.day)
+
+    async def count(self) -> None:
+        """The end: what the report counts."""
+        view = await self.day.facilitator.seen()
+        self.outcome.cards, self.outcome.unsorted = (view["report"] or {}).get("cards", 0), view["unsorted"]
+        self.outcome.screens_equal = not self.unequal
+
+
+async def calm_moves(day: Day) -> tuple[float, list[float]]:
+    """Moves cards away and back, one after another, each awaited on every page.
+
+    Returns:
+        Bytes of frames that one page received per move (the median page), and milliseconds per move.
+    """
+    placed = list(day.file.pattern_of().items())
+    chosen = day.chance.sample(placed, min(CALM_MOVES // 2, len(placed)))
+    before = [len(client.heard.frames) for client in day.board]
+    times = [
+        await _timed(day, card, where)
+        for card, pattern in chosen
+        for where in (day.elsewhere(pattern), pattern)
     ]
+    received = [
+        sum(frame.size for frame in client.heard.frames[mark:])
+        for client, mark in zip(day.board, before, strict=True)
+    ]
+    return round(median(received) / max(1, len(times)), 1), times
 
 
-async def _gather(day: Day, outcome: Outcome, listen: Listen, known: dict[str, bytes]) -> None:
-    await day.gather()
-    for client in day.live:
-        listen(client)
-    for client in day.live:
-        await client.until(lambda c=client: c.connections)  # type: ignore[misc]
-    outcome.clients = sum(bool(client.connections) for client in day.live)
-    await checks.read_everything(day)
-    known |= {client.name: client.heard.while_locked() for client in day.live}
+async def _timed(day: Day, card: str, pattern: str) -> float:
+    """One move; milliseconds until the last page had the frame with the card."""
+    words, began = f'id="card-{day.cards[card]}"', perf_counter()
+    marks = [len(client.heard.frames) for client in day.board]
+    await day.place(card, pattern)
+
+    def shown(client: Client, mark: int) -> Frame | None:
+        return next((frame for frame in client.heard.frames[mark:] if words in frame.content), None)
+
+    seen = [
+        await client.until(lambda c=client, m=mark: shown(c, m))  # type: ignore[misc]
+        for client, mark in zip(day.board, marks, strict=True)
+    ]
+    return (max(frame.at for frame in seen) - began) * 1000
 
 
-async def _check_lock(day: Day, outcome: Outcome, known: dict[str, bytes]) -> None:
-    """Everybody reads all there is for them, then every byte so far is searched for others' cards."""
-    await _settle(day, outcome)
-    await checks.read_everything(day)
-    outcome.faults += await checks.lost_cards(day)
-    received = {client.name: client.heard.while_locked() for client in day.live}
-    found = await asyncio.to_thread(leaks, day.locked_cards(), received, known)
-    outcome.leaked_bytes = sum(leak.bytes for leak in found)
-    outcome.faults += [f"The locked card {leak.card} reached {leak.reader}." for leak in found[:20]]
-
-
-async def _contest(day: Day, outcome: Outcome) -> None:
-    cards = await day.contest()
-    await _settle(day, outcome)
-    outcome.faults += await checks.misplaced(day, cards)
-    await day.correct(cards)
-
-
-async def _calm(day: Day, outcome: Outcome) -> None:
-    await _settle(day, outcome)
-    outcome.calm = await calm_moves(day)
-
-
-async def _name(day: Day, outcome: Outcome) -> None:
-    await day.name()
-    await _settle(day, outcome)
-    outcome.faults += await checks.unlike_file(day)
-
-
-async def _then_settle(day: Day, outcome: Outcome, phase: Callable[[], Awaitable[None]]) -> None:
-    await phase()
-    await _settle(day, outcome)
-
-
-async def _report(day: Day, outcome: Outcome) -> None:
-    await day.read_report()
-    await _settle(day, outcome)
-    outcome.faults += await checks.lost_cards(day)
-    outcome.faults += await checks.wrong_report(day)
-    view = await day.facilitator.seen()
-    outcome.cards, outcome.unsorted = (view["report"] or {}).get("cards", 0), view["unsorted"]
-    outcome.screens_equal = not outcome.unequal
-
-
-async def _settle(day: Day, outcome: Outcome) -> None:
-    """All screens are what fresh pages are, and all views agree."""
-    unequal = await checks.unequal_screens(day.live)
-    outcome.unequal += len(unequal)
-    outcome.faults += unequal[:SHOWN]
-    if len(unequal) > SHOWN:
-        outcome.faults.append(f"The screens of {len(unequal) - SHOWN} more clients differ from fresh pages.")
-    outcome.faults += await checks.disagreeing_views(day.board)
-
-
-@contextlib.asynccontextmanager
-async def _ears() -> AsyncIterator[Listen]:
-    """Owns the tasks that hold the sockets; ends them with the day."""
-    tasks: list[asyncio.Task[None]] = []
-    broken: Exception | None = None
-    async with asyncio.TaskGroup() as group:
-        try:
-            yield lambda client: tasks.append(group.create_task(client.listen()))
-        except Exception as problem:  # noqa: BLE001 - raised again below, not wrapped into a group
-            broken = problem
-        finally:
-            for task in tasks:
-                task.cancel()
-    if broken:
-        raise broken
+def percentile(values: list[float], of_a_hundred: int) -> float:
+    """The value that so many of a hundred do not exceed; 0 when there are none."""
+    at = -(-len(values) * of_a_hundred // 100) - 1
+    return round(sorted(values)[at], 2) if values else 0.0
 
 
 def say(sentence: str) -> None:

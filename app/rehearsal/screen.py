@@ -13,22 +13,19 @@ class ScreenModel:
     """A page under the three ways in which frames change it: ``outerMorph``, ``put`` and ``delete``."""
 
     def __init__(self, page: str) -> None:
-        self._root = _parse(page)
         self._ids: dict[str, list[html.HtmlElement]] = {}
-        self._learn(self._root)
+        self._learn(_parse(page))
 
     def apply(self, content: str) -> None:
         """Applies the content of one frame.
 
         Targets are looked up before anything is changed; one that is not on the page is passed over.
         """
-        found = []
-        for partial in _parse(f"<div>{content}</div>").iter("hx-partial"):
-            target = self.element(str(partial.get("hx-target", "")).removeprefix("#"))
+        partials = list(_parse(f"<div>{content}</div>").iter("hx-partial"))
+        targets = [self.element(str(partial.get("hx-target", "")).removeprefix("#")) for partial in partials]
+        for partial, target in zip(partials, targets, strict=True):
             if target is not None:
-                found.append((target, str(partial.get("hx-swap")), list(partial)))
-        for target, swap, children in found:
-            self._swap(target, swap, children)
+                self._swap(target, str(partial.get("hx-swap")), list(partial))
 
     def element(self, id: str) -> html.HtmlElement | None:
         """The element of that id."""
@@ -40,62 +37,44 @@ class ScreenModel:
 
     def live(self) -> str:
         """The live regions, one tag or text per line, so that two screens can be compared."""
-        lines: list[str] = []
-        for region in LIVE:
-            element = self.element(region)
-            if element is not None:
-                lines.extend(_lines(element, 0))
-        return "\n".join(lines)
+        regions = [element for id in LIVE if (element := self.element(id)) is not None]
+        return "\n".join(line for region in regions for line in _lines(region, ""))
 
     def _swap(self, target: html.HtmlElement, swap: str, children: list[html.HtmlElement]) -> None:
+        parent = target.getparent()
         match swap:
-            case "delete":
-                self._remove(target)
             case "put":
                 for child in children:
-                    for id in _ids_in(child):
-                        for old in list(self._ids.get(id, ())):
+                    for each in child.iter():
+                        for old in list(self._ids.get(str(each.get("id")), ())):
                             self._remove(old)
-                    self._add(target, len(target), child)
-            case "outerMorph":
-                self._replace(target, children)
+                    self._insert(target, len(target), child)
+            case "outerMorph" | "delete":
+                if parent is None:
+                    return  # an earlier part of this frame took it away
+                at = parent.index(target)
+                self._remove(target)
+                for offset, child in enumerate(children if swap == "outerMorph" else ()):
+                    self._insert(parent, at + offset, child)
             case _:
                 raise ValueError(f"a frame asks for the unknown swap “{swap}”")
 
-    def _replace(self, target: html.HtmlElement, children: list[html.HtmlElement]) -> None:
-        parent = target.getparent()
-        if parent is None:
-            return  # an earlier part of this frame took it away
-        at = parent.index(target)
-        self._remove(target)
-        for offset, child in enumerate(children):
-            self._add(parent, at + offset, child)
-
-    def _add(self, parent: html.HtmlElement, at: int, child: html.HtmlElement) -> None:
+    def _insert(self, parent: html.HtmlElement, at: int, child: html.HtmlElement) -> None:
         child.tail = None
         parent.insert(at, child)
         self._learn(child)
-
-    def _remove(self, element: html.HtmlElement) -> None:
-        parent = element.getparent()
-        for each in element.iter():
-            same = self._ids.get(str(each.get("id")), [])
-            if each in same:
-                same.remove(each)
-        if parent is None:
-            return
-        tail, before = element.tail or "", element.getprevious()
-        if tail.strip() and before is not None:
-            before.tail = (before.tail or "") + tail
-        elif tail.strip():
-            parent.text = (parent.text or "") + tail
-        element.tail = None
-        parent.remove(element)
 
     def _learn(self, element: html.HtmlElement) -> None:
         for each in element.iter():
             if id := each.get("id"):
                 self._ids.setdefault(str(id), []).append(each)
+
+    def _remove(self, element: html.HtmlElement) -> None:
+        for each in element.iter():
+            same = self._ids.get(str(each.get("id")), [])
+            if each in same:
+                same.remove(each)
+        element.drop_tree()  # the text behind it stays
 
 
 def difference(a: str, b: str) -> str:
@@ -109,17 +88,12 @@ def _parse(text: str) -> html.HtmlElement:
     return html.document_fromstring(text.encode(), parser=parser)
 
 
-def _ids_in(element: html.HtmlElement) -> list[str]:
-    return [str(each.get("id")) for each in element.iter() if each.get("id")]
-
-
-def _lines(element: html.HtmlElement, depth: int) -> Iterator[str]:
-    indent = " " * depth
+def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
     attributes = "".join(f' {name}="{value}"' for name, value in sorted(element.attrib.items()))
     yield f"{indent}<{element.tag}{attributes}>"
     if text := (element.text or "").strip(" \t\r\n"):
         yield f"{indent} {text!r}"
     for child in element:
-        yield from _lines(child, depth + 1)
+        yield from _lines(child, indent + " ")
         if tail := (child.tail or "").strip(" \t\r\n"):
             yield f"{indent} {tail!r}"

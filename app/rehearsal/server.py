@@ -7,15 +7,10 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter
-from types import TracebackType
 from typing import Self
-
-import httpx
 
 START_WITHIN = 30.0
 STOP_WITHIN = 10.0
-_LOOK_EVERY = 0.02
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -24,11 +19,7 @@ class ServerFailed(Exception):
 
 
 class Server:
-    """``python -m app serve`` in a process of its own; use it as an async context manager.
-
-    Args:
-        settings: more environment variables for it.
-    """
+    """``python -m app serve`` in a process of its own, an async context manager; ``settings`` go to its environment."""
 
     def __init__(self, settings: dict[str, str] | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
@@ -43,14 +34,11 @@ class Server:
         try:
             await self.start()
         except BaseException:
-            await self.stop()
-            self._folder.cleanup()
+            await self.__aexit__()
             raise
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
         self._folder.cleanup()
 
@@ -60,19 +48,19 @@ class Server:
         Raises:
             ServerFailed: it ended, or was not ready in time.
         """
+        command = (sys.executable, "-m", "app", "serve")
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "app", "serve",
-                env=self._environment(), cwd=self._folder.name, stdout=log, stderr=log,
-            )  # fmt: skip
-        began = perf_counter()
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False, verify=False) as client:  # noqa: S501
-            while not await _ready(client):
-                if self._process.returncode is not None:
-                    raise ServerFailed(f"The server ended with {self._process.returncode}.\n{self.said()}")
-                if perf_counter() - began > START_WITHIN:
-                    raise ServerFailed(f"The server was not ready in {START_WITHIN:.0f} s.\n{self.said()}")
-                await asyncio.sleep(_LOOK_EVERY)
+                *command, env=self._environment(), cwd=self._folder.name, stdout=log, stderr=log
+            )
+        try:
+            async with asyncio.timeout(START_WITHIN):
+                while not await self._ready():
+                    if self._process.returncode is not None:
+                        raise ServerFailed(f"The server ended by itself.\n{self.said()}")
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise ServerFailed(f"The server was not ready in {START_WITHIN:.0f} s.\n{self.said()}") from None
 
     async def stop(self) -> None:
         """Asks it to end, and ends it when it does not."""
@@ -84,9 +72,17 @@ class Server:
 
     def said(self, lines: int = 30) -> str:
         """The last lines of its log."""
-        if not self._log.exists():
-            return ""
         return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-lines:])
+
+    async def _ready(self) -> bool:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
+            ready = b" 200 " in await reader.readline()
+            writer.close()
+        except OSError:
+            return False
+        return ready
 
     async def _end(self, by: signal.Signals) -> None:
         process, self._process = self._process, None
@@ -94,8 +90,7 @@ class Server:
             return
         process.send_signal(by)
         try:
-            async with asyncio.timeout(STOP_WITHIN):
-                await process.wait()
+            await asyncio.wait_for(process.wait(), STOP_WITHIN)
         except TimeoutError:
             process.kill()
             await process.wait()
@@ -112,15 +107,7 @@ class Server:
         }
 
 
-async def _ready(client: httpx.AsyncClient) -> bool:
-    try:
-        return (await client.get("/readyz")).is_success
-    except httpx.TransportError:
-        return False
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return int(probe.getsockname()[1])
