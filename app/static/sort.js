@@ -95,7 +95,7 @@ async function ask(dialog, fields, save) {
 
 function name(pattern) {
   const head = document.getElementById(`head-${pattern}`);
-  const kind = head.querySelector("b").className;
+  const kind = head.querySelector("[data-kind]").dataset.kind;
   ask(document.getElementById("name-dialog"), { title: head.querySelector("h3").textContent, kind }, (fields) =>
     write("PUT", `/patterns/${pattern}`, fields),
   );
