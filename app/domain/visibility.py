@@ -50,7 +50,7 @@ def audience_of(board: Board, entry: events.Entry) -> str:
     """
     match entry.event:
         case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
-            not board.opened
+            board.audience is not Audience.NETWORK
         ):
             return entry.event.author
         case events.MemberJoined():

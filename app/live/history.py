@@ -36,11 +36,6 @@ class History:
         for lane, touch in self._lanes(touches):
             lane.add(touch.regions)
 
-    def skip(self, touches: Sequence[Touch]) -> None:
-        """Counts an entry without keeping what it touched: from before this room was opened."""
-        for lane, _ in self._lanes(touches):
-            lane.base += 1
-
     def position(self, viewer: Viewer) -> Position:
         """Where a viewer is who knows all that they may know."""
         return Position(self._public.end, self._private(viewer).end)

@@ -24,9 +24,6 @@ from app.views.regions import Touch, touched
 
 Asked = tuple[PersonId, CommandId]
 
-REPLAYED = 500
-"""Entries of which a newly opened room knows what they touched; older cursors get the whole screen."""
-
 
 @dataclass(slots=True)
 class _Ask:
@@ -196,14 +193,12 @@ class Room:
         self._pace.tell(self.wake)
 
     def _replay(self, entries: list[Entry]) -> Board:
-        """The board from its log; of the last entries also what they touched, so that viewers can resume."""
-        recent = max(0, len(entries) - REPLAYED)
+        """The board from its log, and what its entries touched, so that viewers can resume (rule L5)."""
         self._asked.update((entry.actor, entry.command) for entry in entries)
         draft = Draft(Board())
-        for at, entry in enumerate(entries):
+        for entry in entries:
             draft.apply(entry)
-            touches = touched(draft.board, entry)
-            self.scene.history.add(touches) if at >= recent else self.scene.history.skip(touches)
+            self.scene.history.add(touched(draft.board, entry))
         return draft.board
 
     # --- viewers -----------------------------------------------------------------------------------

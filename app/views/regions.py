@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from app.domain import events
+from app.domain.agenda import Audience
 from app.domain.board import Board
 from app.domain.seen import LATE, TRAY
 from app.domain.terms import CardId, PatternId, PersonId
@@ -83,7 +84,7 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
         case events.SpotlightSet():
             return {Region(Part.SPOTLIGHT)}
         case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
-            not board.opened
+            board.audience is not Audience.NETWORK
         ):
             return {Region(Part.MINE), Region(Part.WATCH)}
         case events.CardPosted():

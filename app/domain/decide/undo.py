@@ -1,7 +1,7 @@
 """Rules of undo (U): one's own last action of this step, and nothing that others did since."""
 
 from app.domain import events
-from app.domain.board import Board
+from app.domain.board import Board, Undoable
 from app.domain.evolve import evolve
 from app.domain.rejection import Rejection
 from app.domain.terms import Actor, CommandId
@@ -15,9 +15,18 @@ def undo(board: Board, actor: Actor) -> list[events.Event]:
     passed: list[events.Event] = []
     for action in reversed(board.undo.get(actor.person, ())):
         passed.append(events.Undone(action.command))
-        if back := _still_standing(board, actor, action.reversals):
+        back = _still_standing(board, actor, action.reversals)
+        if back or _is_anothers_secret(board, actor, action):
             return [*back, *passed]
     raise Rejection("nothing-to-undo", "There is nothing of yours to undo in this step.")
+
+
+def _is_anothers_secret(board: Board, actor: Actor, action: Undoable) -> bool:
+    """A scribe's card that the colleague changed since: the scribe is not told (rule L5)."""
+    done = (event for event, _ in action.reversals)
+    return not board.opened and any(
+        isinstance(event, events.CardPosted) and event.author != actor.person for event in done
+    )
 
 
 def _still_standing(
@@ -47,11 +56,12 @@ def _as_of_now(board: Board, done: events.Event, back: events.Event) -> events.E
                 events.CardWithdrawn(back.card, back.author, card.pattern) if card and not reworded else None
             )
         case events.CardRestored():
-            return back if back.card in board.withdrawn else None
+            gone = board.withdrawn.get(back.card)
+            return back if gone and board.frame.classroom(gone.classroom) else None
         case events.CardReworded():
             card = board.cards.get(back.card)
             stands = card and isinstance(done, events.CardReworded) and card.text == done.text
-            return back if stands else None
+            return back if stands and board.frame.classroom(back.classroom) else None
         case events.PatternDropped():
             pattern = board.patterns.get(back.pattern)
             return back if pattern and not pattern.cards else None

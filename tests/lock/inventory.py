@@ -1,0 +1,162 @@
+"""The surfaces: everything through which something of a board may leave the program, each with how the lock holds.
+
+``test_inventory.py`` fails when a surface is new, or gone, or has no reason here (rule L7). Whoever adds one says here
+why it leaks nothing, and adds it to what twins read (``world.READS``) where it is one that can be asked.
+"""
+
+from typing import NamedTuple
+
+
+class Route(NamedTuple):
+    """Who may call it, and what it shows while cards are locked."""
+
+    who: str
+    locked: str
+
+
+SEAT = "whoever has a seat at the board"
+LEADS = "a facilitator; others are refused with the same sentence whatever is on the board"
+ANYONE = "anyone"
+WRITE = "nothing, and a cursor that counts what the writer may notice"
+LATER = "nothing: the step does not allow it yet, and says so before it looks anything up"
+
+ROUTES: dict[str, Route] = {
+    # writes about cards
+    "POST /boards/{board}/cards": Route(
+        SEAT, WRITE + "; an id by chance that is taken says so to its writer alone"
+    ),
+    "PUT /boards/{board}/cards/{card}": Route(SEAT, WRITE + "; another's card is not there"),
+    "DELETE /boards/{board}/cards/{card}": Route(SEAT, WRITE + "; another's card is not there"),
+    "PUT /boards/{board}/cards/{card}/place": Route(SEAT, LATER),
+    "POST /boards/{board}/undo": Route(SEAT, WRITE + "; takes back one's own alone"),
+    # writes about patterns and what follows from them
+    "POST /boards/{board}/patterns": Route(SEAT, LATER),
+    "PUT /boards/{board}/patterns/{pattern}": Route(SEAT, LATER),
+    "PUT /boards/{board}/patterns/{pattern}/into": Route(SEAT, LATER),
+    "DELETE /boards/{board}/patterns/{pattern}": Route(SEAT, LATER),
+    "POST /boards/{board}/predictions": Route(SEAT, LATER),
+    "POST /boards/{board}/next-steps": Route(SEAT, LATER),
+    "POST /boards/{board}/reflective-questions": Route(SEAT, LATER),
+    # writes about the agenda
+    "PUT /boards/{board}/step": Route(LEADS, WRITE + "; opens when confirmed, and erases what was withdrawn"),
+    "PUT /boards/{board}/timer": Route(LEADS, WRITE),
+    "PUT /boards/{board}/spotlight": Route(LEADS, LATER),
+    "PUT /boards/{board}/ready": Route(SEAT, WRITE + "; facilitators are told, as a count and beside a name"),
+    "PUT /boards/{board}/round": Route(
+        LEADS, WRITE + "; a classroom that cards name stays, as the counts tell"
+    ),
+    # pages and views
+    "GET /boards/{board}": Route(SEAT, "the round, one's own cards; for facilitators counts and people"),
+    "GET /boards/{board}/setup": Route(LEADS, "the round"),
+    "GET /boards/{board}/screen": Route("whoever has the screen's link", "the round"),
+    "GET /boards/{board}/lists/{key}": Route(SEAT, "nothing: there are no lists"),
+    "GET /boards/{board}/export.{kind}": Route(SEAT, "the round, one's own cards"),
+    "GET /boards/{board}/live": Route(SEAT + ", or the screen's link", "as frames, in another wrapping"),
+    "WEBSOCKET /boards/{board}/live": Route(SEAT + ", or the screen's link", "see the parts of frames"),
+    "GET /reports/{board}": Route(SEAT + ", or the report's link", "that there is no report yet"),
+    # coming in
+    "POST /rounds": Route(ANYONE, "nothing of another board"),
+    "POST /join": Route("whoever has the code", "a seat; the smallest group follows from who joined"),
+    "POST /boards/{board}/links": Route(LEADS, "a link"),
+    "POST /open": Route("whoever has a link", "a seat"),
+    # beside the boards
+    "GET /": Route(ANYONE, "nothing of any board"),
+    "GET /join": Route(ANYONE, "nothing of any board"),
+    "GET /open": Route(ANYONE, "nothing of any board"),
+    "GET /docs": Route(ANYONE, "nothing of any board"),
+    "GET /openapi.json": Route(ANYONE, "nothing of any board"),
+    "HEAD /openapi.json": Route(ANYONE, "nothing of any board"),
+    "GET /healthz": Route(ANYONE, "nothing of any board"),
+    "GET /readyz": Route(ANYONE, "nothing of any board"),
+    "GET /metrics": Route("the machine itself", "connections and refusals; no count of writes"),
+    "MOUNT /static": Route(ANYONE, "files of the program"),
+}
+
+OWN = "its author alone is told while locked; facilitators that counts changed"
+OPEN = "can not happen while locked: its step comes after the opening"
+
+EVENTS: dict[str, str] = {
+    "RoundDescribed": "everybody: what the round is about",
+    "MemberJoined": "facilitators alone",
+    "ReadyMarked": "the person and facilitators",
+    "StepMoved": "everybody: where the board is",
+    "DebriefOpened": "everybody at once: this is what unlocks, in an order by chance",
+    "TimerSet": "everybody: the timer",
+    "SpotlightSet": OPEN,
+    "CardPosted": OWN,
+    "CardReworded": OWN,
+    "CardWithdrawn": OWN,
+    "CardRestored": OWN,
+    "CardsErased": "nobody",
+    "CardPlaced": OPEN,
+    "PatternStarted": OPEN,
+    "PatternNamed": OPEN,
+    "PatternsMerged": OPEN,
+    "PatternDropped": OPEN,
+    "PredictionMade": OPEN,
+    "PredictionWithdrawn": OPEN,
+    "NextStepSuggested": OPEN,
+    "NextStepWithdrawn": OPEN,
+    "ReflectiveQuestionAsked": OPEN,
+    "ReflectiveQuestionWithdrawn": OPEN,
+    "Undone": "nobody: what it takes back are events of their own",
+}
+
+NETWORK = "empty until the cards are open to the network"
+
+PARTS: dict[str, str] = {
+    "STAGE": "rendered from the viewer's view: while locked the round, or the facilitator's counts",
+    "TIMER": "knows no card",
+    "SPOTLIGHT": "put on after the opening; shows a card through the viewer's view",
+    "CARD": NETWORK,
+    "PLACE": NETWORK,
+    "LIST": NETWORK,
+    "PATTERN": NETWORK,
+    "PREDICTION": NETWORK,
+    "NEXT_STEP": NETWORK,
+    "QUESTION": NETWORK,
+    "MINE": "rendered for one person, of the cards whose author they are",
+    "WATCH": "facilitators alone: counts",
+}
+
+PARTIALS: dict[str, str] = {
+    "bar": "agenda, timer, school",
+    "card": "a CardSeen, which only the view gives out",
+    "head": "the head of a list; no list while locked",
+    "held": "cards in hand; not sent while locked, and nothing can be lifted",
+    "mine": "the viewer's own cards",
+    "outcome": "what follows from patterns",
+    "pattern": NETWORK,
+    "pattern_head": NETWORK,
+    "pattern_line": NETWORK,
+    "people": "facilitators alone: names, who is here, who is ready; no count of cards",
+    "report": "the report, at the last step; quotes no card",
+    "row": NETWORK,
+    "spotlight": "nothing while locked",
+    "stage": "chooses the arrangement by the view's stage",
+    "timer": "knows no card",
+    "unsorted": "0 while locked, and not shown",
+    "watch": "facilitators alone: counts",
+}
+
+PAGES: dict[str, str] = {
+    "base": "a frame for the others",
+    "board": "of the parts above; a facilitator's also the join code",
+    "docs": "nothing of any board",
+    "error": "a sentence that never holds what somebody wrote",
+    "join": "nothing of any board",
+    "list": "there is none while locked",
+    "live": "the cursor, which counts what the viewer may notice",
+    "open": "nothing of any board",
+    "report": "the report",
+    "screen": "of the parts above",
+    "setup": "the round",
+    "start": "nothing of any board",
+}
+
+COMMANDS: dict[str, str] = {
+    "serve": "logs no text; see the logs",
+    "import": "says how many cards the file has to whoever has the file",
+    "rehearse": "plays a file against a server, over the same wire as everybody",
+    "export": "what a facilitator without a seat may see: no card while locked",
+}

@@ -1,0 +1,176 @@
+"""The real application behind a real server, with the clock and the chance that a test gives it.
+
+Two runs are comparable byte by byte only when what is not the board's doing is the same in both. So clock and
+chance are planted here, and nothing is replaced in what was received afterwards.
+"""
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+
+import app.main
+import app.web.bodies
+import app.web.codes
+import app.web.doors
+import app.web.rounds
+import app.web.session
+import app.web.writing
+from app.main import create_app
+from app.serving import configured, listen
+from app.settings import Settings
+from app.web.desk import Desk
+
+PATIENCE = 20
+TURNS = 200_000
+"""Turns of the event loop after which a screen that still lacks something was forgotten."""
+T = TypeVar("T")
+
+
+@dataclass
+class Clock:
+    """Stands still until the test moves it."""
+
+    ms: int = 1_760_000_000_000
+
+    def now(self) -> int:
+        """Unix milliseconds."""
+        return self.ms
+
+
+class Chance:
+    """Draws that come in the same order for the same name, so that runs make the same ids, codes and tokens."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._drawn = name, 0
+
+    def _draw(self) -> str:
+        self._drawn += 1
+        return hashlib.sha256(f"{self._name} {self._drawn}".encode()).hexdigest()
+
+    def token_hex(self, count: int) -> str:
+        """As ``secrets.token_hex``."""
+        return self._draw()[: count * 2]
+
+    def token_urlsafe(self, count: int) -> str:
+        """As long as ``secrets.token_urlsafe``."""
+        return self._draw()[: -(-count * 4 // 3)]
+
+    def choice(self, among: str) -> str:
+        """As ``secrets.choice``."""
+        return among[int(self._draw(), 16) % len(among)]
+
+    def uuid4(self) -> UUID:
+        """As ``uuid.uuid4``."""
+        return UUID(self._draw()[:32])
+
+
+@dataclass
+class Running:
+    """A running program: its address for clients, its inside for waiting and for planted faults."""
+
+    app: FastAPI
+    port: int
+    loop: asyncio.AbstractEventLoop
+    clock: Clock
+    browsers: list[Any] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Desk:
+        """What the handlers use."""
+        found: Desk = self.app.state.desk
+        return found
+
+    def on_loop(self, look: Callable[[], T]) -> T:
+        """What ``look`` answers on the server's event loop."""
+
+        async def looked() -> T:
+            return look()
+
+        return asyncio.run_coroutine_threadsafe(looked(), self.loop).result(PATIENCE)
+
+    def settle(self, board: str, pages: int | None = None) -> None:
+        """Waits until every open page was sent all that is news to it.
+
+        Args:
+            pages: how many open pages there have to be.
+        """
+        asyncio.run_coroutine_threadsafe(self._settled(board, pages), self.loop).result(PATIENCE)
+
+    async def _settled(self, board: str, pages: int | None) -> None:
+        for _ in range(TURNS):
+            room = self.desk.rooms.known(board)
+            there = room.subscriptions if room else set()
+            if (pages is None or len(there) == pages) and all(page.at_rest for page in there):
+                return
+            await asyncio.sleep(0)
+        raise AssertionError("a screen was not told what it lacks, or is not there")
+
+
+def settings_for(folder: Path) -> Settings:
+    """A database of the test's own, and budgets that no test spends."""
+    return Settings(
+        database_url=f"sqlite:///{folder}/board.db",
+        writes_per_second=1_000,
+        writes_burst=10_000,
+        failed_guesses_per_minute=100_000,
+        failed_guesses_per_address=100_000,
+        publish_rest=0,
+        drain_seconds=3,
+    )
+
+
+@contextmanager
+def planted_chance() -> Iterator[Clock]:
+    """Clock and chance of the program, the same in every run; each place draws from its own."""
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app.main, "now", clock.now)
+        for module in (app.web.codes, app.web.doors, app.web.rounds, app.web.writing, app.web.session):
+            chance = Chance(module.__name__)
+            draws = {"token_hex": chance.token_hex, "token_urlsafe": chance.token_urlsafe}
+            patch.setattr(module, "secrets", SimpleNamespace(choice=chance.choice, **draws))
+        for module in (app.web.bodies, app.web.rounds):
+            patch.setattr(module, "uuid4", Chance(f"{module.__name__} uuid").uuid4)
+        yield clock
+
+
+@contextmanager
+def serving(folder: Path, clock: Clock) -> Iterator[Running]:
+    """The server in a thread, on a free port, over the database of that folder."""
+    settings = settings_for(folder)
+    loops: list[asyncio.AbstractEventLoop] = []
+    ready, told = threading.Event(), asyncio.Event()
+
+    def is_ready() -> None:
+        loops.append(asyncio.get_running_loop())
+        ready.set()
+
+    with listen("127.0.0.1", 0) as sock:
+        program = create_app(settings)
+        server = configured(program, settings, is_ready)
+
+        async def until_told() -> None:
+            await server.on_tick(0)  # once, for the date of answers
+            await told.wait()
+
+        server.main_loop = until_told  # type: ignore[method-assign]  # its own looks every 0.1 s whether to end
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+        thread.start()
+        try:
+            assert ready.wait(PATIENCE), "the server did not start"
+            yield Running(program, sock.getsockname()[1], loops[0], clock)
+        finally:
+            server.should_exit = True
+            if loops:
+                loops[0].call_soon_threadsafe(told.set)
+            thread.join()

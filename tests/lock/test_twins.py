@@ -1,0 +1,31 @@
+"""Twin runs: what others hide changes no byte that I receive."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lock.twins import check_guesses, check_locked_twins, check_no_trace
+
+pytestmark = pytest.mark.server
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_L5_other_peoples_locked_cards_change_no_byte_that_a_watcher_receives(
+    tmp_path: Path, seed: int
+) -> None:
+    check_locked_twins(tmp_path, seed)
+
+
+def test_L5_a_room_in_which_much_is_written_and_a_silent_one_are_told_apart_by_nobody(tmp_path: Path) -> None:
+    check_locked_twins(tmp_path, 4, most=(0, 12))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_L6_after_the_opening_nothing_tells_what_was_withdrawn_before_or_what_came_first(
+    tmp_path: Path, seed: int
+) -> None:
+    check_no_trace(tmp_path, seed)
+
+
+def test_L3_a_guessed_id_of_a_locked_card_is_answered_like_one_that_is_nowhere(tmp_path: Path) -> None:
+    check_guesses(tmp_path)

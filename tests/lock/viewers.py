@@ -1,0 +1,188 @@
+"""Who sees a card where: practice.md's table of steps, asked over the real wire."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.cli import main
+from app.domain.agenda import STEPS, Audience, StepKey
+from tests.lock.browser import EVENTS, JSON, PAGE, Browser
+from tests.lock.world import EXPORTS, WATCHERS, World, Written, world
+
+AUTHORS = ("Ann", "Ben", "Cleo")
+"""Each writes one card: seen from Ann, these are her own, her group's, and another group's."""
+VIEWERS = (*AUTHORS, "lead", "screen", "report", "stranger")
+PATTERN = str(UUID(int=0xF00D))
+_CARDS_ON_PAGES = (StepKey.SHARE, StepKey.SORT, StepKey.NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one viewer got from one surface in one step."""
+
+    step: StepKey
+    viewer: str
+    surface: str
+    text: str
+
+
+Watch = Callable[[World, StepKey], list[Look]]
+
+
+def day(folder: Path, agenda: tuple[StepKey, ...]) -> list[tuple[Look, Written, bool]]:
+    """A whole day: every look of every viewer at every card, and whether the card was there."""
+    found = []
+    with world(folder) as here:
+        for number, name in enumerate(AUTHORS):
+            card = str(UUID(int=0xCA4D << 64 | number))
+            here.post(name, card, f"marker-{name}-wrote-this", f"C{number + 1}")
+        here.listen()
+        marks: dict[str, int] = {}
+        for step in agenda:
+            if step is not agenda[0]:
+                here.go(step)
+            _act(here, step)
+            here.note(f"acting in {step}")
+            looks = [look for name in VIEWERS for look in _looks(here, here.people[name], step, marks)]
+            found += [(look, card, _shows(look, card)) for look in looks for card in here.cards]
+    return found
+
+
+def _act(here: World, step: StepKey) -> None:
+    """Something that sends frames about cards, so that there are some to look at."""
+    cards = {card.author: card.id for card in here.cards}
+    lead, ann = here.people["lead"], here.people["Ann"]
+    match step:
+        case StepKey.SHARE:
+            lead.done("PUT", "spotlight", card=cards["Ann"])
+        case StepKey.SORT:
+            ann.done("POST", "patterns", pattern=PATTERN, cards=[*cards.values()])
+        case StepKey.NAME:
+            ann.done("PUT", f"patterns/{PATTERN}", title="Students copy.")
+        case StepKey.PREDICT:
+            ann.done("POST", "predictions", prediction=PATTERN, text="I copy well.", patterns=[PATTERN])
+        case StepKey.NEXT_LEVEL | StepKey.REPORT:
+            pass
+        case _:
+            for name, classroom in zip(AUTHORS, ("C2", "C3", "C4"), strict=True):
+                here.people[name].done("PUT", f"cards/{cards[name]}", classroom=classroom)
+                here.people[name].done("POST", "undo")
+
+
+def _looks(here: World, browser: Browser, step: StepKey, marks: dict[str, int]) -> list[Look]:
+    live = "".join(
+        each.raw.decode()
+        for each in browser.got[marks.get(browser.name, 0) :]
+        if each.what.startswith("frame")
+    )
+    marks[browser.name] = len(browser.got)
+    asked = {
+        "page": ("screen" if browser.name == "screen" else "", PAGE),
+        "json": ("", JSON),
+        "report": (f"/reports/{here.board}", PAGE),
+        **{f"export.{kind}": (f"export.{kind}", JSON) for kind in EXPORTS},
+    }
+    looks = [Look(step, browser.name, "frames", live)]
+    for surface, (path, accept) in asked.items():
+        answer = browser.ask("GET", path, accept=accept)
+        looks.append(Look(step, browser.name, surface, (answer.head + answer.body).decode()))
+    marks[browser.name] = len(browser.got)
+    return looks
+
+
+def _shows(look: Look, card: Written) -> bool:
+    return card.text in look.text or card.id in look.text
+
+
+# --- the table ---------------------------------------------------------------------------------------------
+
+
+def may_see(viewer: str, card: Written, audience: Audience) -> bool:
+    """Practice.md's third column; two groups are matched only when a round says so, which none does yet."""
+    if viewer == card.author:
+        return True
+    if audience is Audience.NETWORK:
+        return viewer not in ("report", "stranger")
+    return audience >= Audience.GROUP and WATCHERS.get(viewer) == card.group
+
+
+def must_show(look: Look, card: Written, audience: Audience) -> bool:
+    """Where a card that may be seen is to be found; the report quotes none (rule R2)."""
+    own = look.viewer == card.author
+    match look.surface:
+        case "page" if look.viewer == "screen":
+            return look.step is StepKey.SHARE and card.author == "Ann"  # the one in large type
+        case "page":
+            return own or (audience is Audience.NETWORK and look.step in _CARDS_ON_PAGES)
+        case "json" | "export.json" | "export.csv" | "export.md" if look.viewer != "screen":
+            return own or audience is Audience.NETWORK
+        case _:
+            return False
+
+
+def check_day(folder: Path, agenda: tuple[StepKey, ...]) -> None:
+    """Rules L1, L4 and R2: in every step, on every surface, each card is where the table has it and nowhere else."""
+    reached, wrong = Audience.AUTHOR, []
+    for look, card, shown in day(folder, agenda):
+        reached = max(reached, STEPS[look.step].audience)
+        where = f"{card.author}'s card, for {look.viewer}, in {look.step}, {look.surface}"
+        if not may_see(look.viewer, card, reached) or look.surface == "report":
+            wrong += [f"{where}: it is there"] * shown
+        elif must_show(look, card, reached):
+            wrong += [f"{where}: it is absent"] * (not shown)
+    assert not wrong, "\n".join(wrong)
+
+
+def check_command_line(folder: Path) -> None:
+    """Rule L1: what ``python -m app export`` writes holds no locked card."""
+    with world(folder) as here:
+        here.post("Ann", str(UUID(int=0xCA4D)), "marker-Ann-wrote-this")
+        board, card = here.board, here.cards[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{folder}/board.db")
+        for kind in EXPORTS:
+            out = folder / f"out.{kind}"
+            assert main(["export", board, "--format", kind, "--out", str(out)]) == 0
+            written = out.read_text()
+            assert card.text not in written, f"export --format {kind} writes a locked card's words"
+            assert card.id not in written, f"export --format {kind} writes a locked card's id"
+
+
+# --- the report's link -------------------------------------------------------------------------------------
+
+
+def check_report_link(folder: Path) -> None:
+    """Rule R3: it opens the report and nothing else of the board, whatever is tried with it."""
+    with world(folder) as here:
+        here.post("Ann", str(UUID(int=0xCA4D)), "marker-Ann-wrote-this")
+        reader = here.people["report"]
+        assert "not there yet" in reader.ask("GET", f"/reports/{here.board}", accept=PAGE).text
+        ((name, token),) = reader.cookies.items()
+        for step in (None, "select", "share", "sort", "name", "predict", "next-level", "report"):
+            if step:
+                here.go(step)
+            for kind in ("report", "seat", "screen"):
+                reader.cookies = {name.replace("report", kind): token}
+                _nothing_but_the_report(here, reader, is_report=kind == "report")
+            reader.cookies = {name: token}
+        assert "What we saw" in reader.ask("GET", f"/reports/{here.board}", accept=PAGE).text
+
+
+def _nothing_but_the_report(here: World, reader: Browser, *, is_report: bool) -> None:
+    refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+    paths = ["", "screen", "setup", "lists/tray", "lists/room-0"]
+    for path in paths + [f"export.{kind}" for kind in EXPORTS]:
+        assert reader.ask("GET", path).status in refused, f"the report's link opens {path or 'the board'}"
+    assert reader.ask("GET", "live", accept=EVENTS).status in refused, "the report's link opens the stream"
+    for more in ("", "&as=screen"):
+        reader.listen("", more)
+        assert reader.frames() == ["closed with 4401"], "the report's link opens the socket"
+        reader.end_call()
+    assert reader.write("PUT", "timer", action="start").status in refused
+    assert reader.write("POST", "links", kind="screen").status in refused
+    status = reader.ask("GET", f"/reports/{here.board}").status
+    assert (status == HTTPStatus.OK) == is_report
