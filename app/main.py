@@ -19,30 +19,24 @@ from app.store.directory import Directory
 from app.store.engine import make_engine, migrate
 from app.store.log import SqlLog
 from app.views.render import Renderer
-from app.web import agenda, cards, errors, health, live, outcomes, pages, patterns, rounds
+from app.web import bodies, errors, health, live, pages, rounds, writes
 from app.web.codes import GuessBudget
 from app.web.desk import Desk
 from app.web.doors import Doors
-from app.web.limits import Budget, Places
-from app.web.requests import bodies
+from app.web.limits import Budget
 from app.web.session import Sessions
+from app.web.writing import Straight
 
 STATIC = Path(__file__).parent / "static"
 VERSION = "0.1.0"
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
+ROUNDS_PER_SECOND, ROUNDS_AT_ONCE = 1, 300
 # spans and logs of others would take exceptions with their texts, and those may be what people wrote
 SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
-ROUNDS_PER_SECOND, ROUNDS_AT_ONCE = 1, 300
 
 
 def open_database(settings: Settings) -> Engine:
-    """The database, with the tables that this program needs.
-
-    Raises:
-        NewerDatabase: it was made by a newer program.
-        UnsafeSqlite: no SQLite here is safe.
-        StorageDown: it can not be used.
-    """
+    """The database, with the tables that this program needs; NewerDatabase, UnsafeSqlite, StorageDown."""
     engine = make_engine(settings.database_url)
     migrate(engine)
     return engine
@@ -54,23 +48,16 @@ def now() -> int:
 
 
 def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
-    """The application; the database is closed when it ends.
-
-    Args:
-        database: from ``open_database``; opened at the start when there is none.
-    """
+    """The application; it opens the database unless it is given one, and closes it when it ends."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = database or open_database(settings)
         try:
-            directory = Directory(engine)
-            renderer = Renderer(reload=settings.development)
-            rooms = Rooms(SqlLog(engine), directory, renderer.partials, now, settings.publish_rest)
-            rooms.start()
-            app.state.desk = _desk(settings, directory, rooms, renderer)
+            app.state.desk = desk = make_desk(settings, engine)
+            desk.rooms.start()
             yield
-            await rooms.drain()
+            await desk.rooms.drain()
         finally:
             engine.dispose()
 
@@ -83,14 +70,22 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         telemetry=SILENT,
         redirect_slashes=False,
     )
-    app.add_middleware(Doors, settings=settings)
+    app.add_middleware(Straight, routes=writes.routes)
+    app.add_middleware(Doors, settings=settings)  # the outermost
     errors.install(app)
-    _install_routes(app)
+    app.router.routes += [*writes.routes, live.socket]  # looked through in this order: the busiest first
+    for router in (live.router, pages.router, rounds.router, health.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 
 
-def _desk(settings: Settings, directory: Directory, rooms: Rooms, renderer: Renderer) -> Desk:
+def make_desk(settings: Settings, engine: Engine) -> Desk:
+    """What handlers use; its rooms take writes only after ``rooms.start()``."""
+    """What handlers use; its rooms are started by the application."""
+    directory, renderer = Directory(engine), Renderer(reload=settings.development)
+    rooms = Rooms(SqlLog(engine), directory, renderer.partials, now, settings.publish_rest)
     return Desk(
         settings=settings,
         directory=directory,
@@ -101,28 +96,16 @@ def _desk(settings: Settings, directory: Directory, rooms: Rooms, renderer: Rend
         frames=Budget(FRAMES_PER_SECOND, FRAMES_AT_ONCE),
         rounds=Budget(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE),
         guesses=GuessBudget(settings.failed_guesses_per_minute, settings.failed_guesses_per_address),
-        places=Places(settings.sockets_per_board),
         now=now,
         seconds=time.monotonic,
     )
 
 
-def _install_routes(app: FastAPI) -> None:
-    """The routes stand in the order in which they are looked through: the busiest first."""
-    for writes in (cards.route, patterns.route, agenda.route, outcomes.route):
-        app.router.routes.extend(writes.routes)
-    app.router.routes.append(live.socket)
-    for router in (live.router, pages.router, rounds.router, health.router):
-        app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-
-
 def _described(app: FastAPI) -> dict[str, Any]:
     """The API's description, with the bodies that we parse ourselves."""
     if not app.openapi_schema:
-        found = get_openapi(title=app.title, version=app.version, routes=app.routes)
-        template = "#/components/schemas/{model}"
-        _, models = models_json_schema([(body, "validation") for body in bodies()], ref_template=template)
-        found.setdefault("components", {}).setdefault("schemas", {}).update(models["$defs"])
-        app.openapi_schema = found
+        app.openapi_schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+        models = [(model, "validation") for model in bodies.described]
+        schemas = models_json_schema(models, ref_template=bodies.REFERENCE)[1]["$defs"]  # type: ignore[arg-type]
+        app.openapi_schema.setdefault("components", {}).setdefault("schemas", {}).update(schemas)
     return app.openapi_schema

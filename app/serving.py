@@ -5,9 +5,9 @@ import socket
 import sys
 from collections.abc import Callable
 from math import ceil
-from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.settings import Settings
 from app.sockets import FrameSocket
@@ -19,11 +19,7 @@ COLLECT_AFTER = 50_000, 20, 50  # Python's own 700 stops every fifth write for a
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens.
-
-    Raises:
-        OSError: the address is taken, or not this machine's.
-    """
+    """A socket that listens; OSError with a sentence when the address is taken, or not this machine's."""
     sock: socket.socket | None = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -41,11 +37,11 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready, and lets event streams end when it ends."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, app: FastAPI, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._app, self._ready = app, ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Starts, then calls back."""
@@ -54,14 +50,14 @@ class Server(uvicorn.Server):
         gc.set_threshold(*COLLECT_AFTER)
         self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the streams, tells sockets to come back (1012), and waits for requests under way."""
+        self._app.state.desk.end()
+        await super().shutdown(sockets)
 
-def configured(app: Any, settings: Settings, ready: Callable[[], None]) -> Server:
-    """The server as this program needs it.
 
-    Args:
-        app: the ASGI application.
-        ready: called when the first page can be asked for.
-    """
+def configured(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> Server:
+    """The server as this program needs it; ``ready`` is called when the first page can be asked for."""
     config = uvicorn.Config(
         app,
         loop="asyncio" if sys.platform == "win32" else "uvloop",
@@ -82,4 +78,4 @@ def configured(app: Any, settings: Settings, ready: Callable[[], None]) -> Serve
         ssl_certfile=settings.certfile,
         ssl_keyfile=settings.keyfile,
     )
-    return Server(config, ready)
+    return Server(app, config, ready)

@@ -5,22 +5,26 @@ A refusal names the field and says what belongs there. It never repeats the valu
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.types import Receive, Scope
 
+from app.domain import limits
 from app.domain.rejection import Rejection
-from app.domain.terms import CommandId
+from app.domain.terms import CardId, CommandId, PatternId, PersonId
 
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+FORM, JSON = b"application/x-www-form-urlencoded", b"application/json"
+REFERENCE = "#/components/schemas/{model}"
 FIELDS_MOST = 500
 SECONDS_TO_ARRIVE = 20
-FORM = b"application/x-www-form-urlencoded"
-JSON = b"application/json"
 _NAME = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class NotReadable(Exception):
@@ -28,65 +32,86 @@ class NotReadable(Exception):
 
 
 class TooSlow(Exception):
-    """The body did not arrive in time."""
+    """The body did not arrive whole, or not in time."""
+
+
+def words(text: str) -> str:
+    """Text with one kind of line end; ValueError when it holds what no text holds, and no database takes."""
+    if _NO_TEXT.search(text):
+        raise ValueError
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(most: int, least: int = 0) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+_AN_ID = StringConstraints(pattern=f"^{UUID}$")
+Id = Annotated[str, _AN_ID]
+Card = Annotated[CardId, _AN_ID]
+Pattern = Annotated[PatternId, _AN_ID]
+PatternOrNone = Annotated[PatternId, StringConstraints(pattern=f"^({UUID})?$")]
+Patterns = Annotated[tuple[Pattern, ...], Field(max_length=limits.PATTERNS)]
+Person = Annotated[PersonId, _AN_ID]
+# longer than the rules allow, so that they say it in their own words
+Words = Annotated[str, _text(limits.LONG_TEXT * 2), AfterValidator(words)]
+Line = Annotated[str, _text(200), AfterValidator(words)]
+Short = Annotated[str, _text(80), AfterValidator(words)]
+Name = Annotated[str, _text(limits.NAME, least=1), AfterValidator(words)]
 
 
 class Body(BaseModel):
-    """What a write carries; ``command_id`` is the client's own, and the same one again changes nothing."""
+    """What a write carries."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    may_be_blank: ClassVar[frozenset[str]] = frozenset()
-    """Fields for which an empty form field is a value; an empty one of the others was not filled in."""
+    lines: ClassVar[Mapping[str, Callable[[list[str]], object]]] = {}
+    """Fields that are a text in a form, and what its lines mean."""
+    known: ClassVar[frozenset[str]]
+    lists: ClassVar[frozenset[str]]
+    blank: ClassVar[frozenset[str]]
+    """Fields that take an empty text; an empty field of a form is a value there, elsewhere it was not filled in."""
 
-    command_id: str
-
-    @property
-    def command(self) -> CommandId:
-        """The command's id as the board knows it."""
-        return CommandId(self.command_id)
-
-    @classmethod
-    def of_form(cls, fields: Mapping[str, list[str]]) -> dict[str, Any]:
-        """What a form's fields mean: a list where the model has one, otherwise the one value."""
-        return {
-            name: cls.of_field(name, values) for name, values in fields.items() if cls._given(name, values)
-        }
-
-    @classmethod
-    def of_field(cls, name: str, values: list[str]) -> Any:
-        """What one field of a form means."""
-        if name in cls.lists:
-            return [value for value in values if value]
-        if len(values) > 1:
-            raise Rejection("wrong-value", f"The field “{_shown(name)}” is there more than once.")
-        return values[0]
-
-    @classmethod
-    def _given(cls, name: str, values: list[str]) -> bool:
-        return any(value.strip() for value in values) or name in cls.may_be_blank or name not in cls.named
-
-    lists: ClassVar[frozenset[str]] = frozenset()
-    named: ClassVar[frozenset[str]] = frozenset()
+    command_id: Annotated[CommandId, _AN_ID] = Field(
+        description="A UUID by chance, made by the client; the same again changes nothing."
+    )
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
         """Works out once what a form has to know of the fields."""
-        fields = {field.alias or name: field for name, field in cls.model_fields.items()}
-        cls.named = frozenset(fields)
-        cls.lists = frozenset(name for name, field in fields.items() if "tuple[" in str(field.annotation))
+        cls.known = frozenset(field.alias or name for name, field in cls.model_fields.items())
+        cls.blank = cls._fields_that_take("")
+        cls.lists = cls._fields_that_take([])
+
+    @classmethod
+    def _fields_that_take(cls, value: object) -> frozenset[str]:
+        try:
+            cls.model_validate(dict.fromkeys(cls.known, value))
+        except ValidationError as error:
+            return cls.known - {str(each["loc"][0]) for each in error.errors()}
+        return cls.known
+
+    @classmethod
+    def of_form(cls, fields: Mapping[str, list[str]]) -> dict[str, Any]:
+        """What a form's fields mean: a list where the model has one, otherwise the one value."""
+        found: dict[str, Any] = {"command_id": str(uuid4())}  # a form without a script can make none
+        for name, values in fields.items():
+            if name in cls.lines:
+                lines = (line.strip() for value in values for line in value.splitlines())
+                found[name] = cls.lines[name]([line for line in lines if line])
+            elif name in cls.lists:
+                found[name] = [value for value in values if value]
+            elif len(values) > 1:
+                raise Rejection("wrong-value", f"The field “{_shown(name)}” is there more than once.")
+            elif values[0].strip() or name in cls.blank or name not in cls.known:
+                found[name] = values[0]
+        return found
 
 
 B = TypeVar("B", bound=Body)
 
 
 async def parse(model: type[B], scope: Scope, receive: Receive) -> tuple[B, bool]:
-    """The request's body as a model, and whether it came as a form.
-
-    Raises:
-        Rejection: a field is unknown, missing or wrong.
-        NotReadable: it is neither JSON nor a form.
-        TooSlow: it did not arrive in time.
-    """
+    """The request's body as a model, and whether it came as a form; Rejection, NotReadable, TooSlow."""
     body = await _read(receive)
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"").split(b";")[0]
     try:
@@ -94,29 +119,27 @@ async def parse(model: type[B], scope: Scope, receive: Receive) -> tuple[B, bool
             return model.model_validate_json(body, strict=True), False
         if kind == FORM or not body:  # htmx sends the fields of a DELETE in the query
             text = body or (scope["query_string"] if scope["method"] == "DELETE" else b"")
-            return model.model_validate(_form(model, text), strict=False), True
+            return model.model_validate(model.of_form(_fields(text))), True
     except ValidationError as error:
         raise _refusal(error.errors(include_url=False, include_input=False)) from None
     raise NotReadable
 
 
 async def _read(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts = [body]
-    try:
+    message, body = await receive(), b""
+    if message["type"] == "http.request" and not message.get("more_body"):
+        return bytes(message.get("body", b""))
+    with suppress(TimeoutError):
         async with asyncio.timeout(SECONDS_TO_ARRIVE):
-            while message.get("more_body"):
+            while message["type"] == "http.request":  # otherwise the sender is gone, and this is a part only
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    return body
                 message = await receive()
-                parts.append(message.get("body", b""))
-    except TimeoutError:
-        raise TooSlow from None
-    return b"".join(parts)
+    raise TooSlow
 
 
-def _form(model: type[B], body: bytes) -> dict[str, Any]:
+def _fields(body: bytes) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MOST)
@@ -124,89 +147,54 @@ def _form(model: type[B], body: bytes) -> dict[str, Any]:
         raise Rejection("unreadable", "This form can not be read.") from None
     for name, value in pairs:
         fields.setdefault(name, []).append(value)
-    read = model.of_form(fields)
-    read.setdefault("command_id", str(uuid4()))  # a form without a script can make none
-    return read
+    return fields
 
 
-# --- sentences ------------------------------------------------------------------------------------------
+_WANTED = {  # the first whose name the error's kind begins with
+    "enum": "one of: {expected}",
+    "literal": "one of: {expected}",
+    "string_too_long": "at most {max_length} characters long",
+    "string_too_short": "filled in",
+    "string_pattern": "an id: a UUID in lower case",
+    "too_long": "a list of at most {max_length}",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "value_error": "text without characters that no screen can show",
+    "string": "text",
+    "bool": "true or false",
+    "int": "a whole number",
+    "tuple": "a list",
+    "model": "an object",
+    "": "of another kind",
+}
 
 
 def _refusal(errors: Sequence[Mapping[str, Any]]) -> Rejection:
     """The sentence for the errors of pydantic, made of place and kind only; a misspelt name comes first."""
     error = next((error for error in errors if error["type"] == "extra_forbidden"), errors[0])
     kind, name = error["type"], _shown(*error["loc"])
-    match kind:
-        case "json_invalid":
-            return Rejection("unreadable", "The body is not JSON that can be read.")
-        case "missing":
-            return Rejection("missing-field", f"The field “{name}” is missing.")
-        case "extra_forbidden":
-            return Rejection("unknown-field", f"There is no field “{name}” here.")
-        case _:
-            return Rejection(
-                "wrong-value", f"The field “{name}” must be {_wanted(kind, error.get('ctx', {}))}."
-            )
-
-
-def _wanted(kind: str, context: Mapping[str, Any]) -> str:
-    match kind:
-        case "enum" | "literal_error":
-            return f"one of: {str(context['expected']).replace(chr(39), '')}"
-        case "string_too_long":
-            return f"at most {context['max_length']} characters long"
-        case "string_too_short":
-            return "filled in"
-        case "too_long":
-            return f"a list of at most {context['max_length']}"
-        case "string_pattern_mismatch":
-            return "an id: a UUID in lower case"
-        case "greater_than" | "less_than_equal":
-            return f"{'more than' if 'gt' in context else 'at most'} {next(iter(context.values()))}"
-        case "value_error":
-            return "text without characters that no screen can show"
-        case _:
-            return next((kinds for part, kinds in _KINDS.items() if kind.startswith(part)), "of another kind")
-
-
-_KINDS = {
-    "string": "text",
-    "bool": "true or false",
-    "int": "a whole number",
-    "tuple": "a list",
-    "list": "a list",
-    "model": "an object",
-    "dict": "an object",
-}
+    if kind == "json_invalid":
+        return Rejection("unreadable", "The body is not JSON that can be read.")
+    if kind == "missing":
+        return Rejection("missing-field", f"The field “{name}” is missing.")
+    if kind == "extra_forbidden":
+        return Rejection("unknown-field", f"There is no field “{name}” here.")
+    wanted = next(text for begin, text in _WANTED.items() if kind.startswith(begin))
+    wanted = wanted.format(**error.get("ctx", {})).replace("'", "")
+    return Rejection("wrong-value", f"The field “{name}” must be {wanted}.")
 
 
 def _shown(*path: int | str) -> str:
     """A field's path, e.g. ``classrooms[2].code``; a name that is no name is not repeated."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            text += ("." if text else "") + (part if _NAME.fullmatch(part) else "…")
-    return text or "body"
+    parts = (f"[{p}]" if isinstance(p, int) else f".{p}" if _NAME.fullmatch(p) else ".…" for p in path)
+    return "".join(parts).removeprefix(".") or "body"
 
 
-def words(text: str) -> str:
-    """Text as people write it, with one kind of line end.
-
-    Raises:
-        ValueError: it holds what no text holds.
-    """
-    if "\0" in text or any("\ud800" <= symbol <= "\udfff" for symbol in text):
-        raise ValueError
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+described: list[type[Body]] = []
 
 
-Document = dict[str, Any]
-
-
-def schema_of(model: type[BaseModel]) -> Document:
+def schema_of(model: type[Body]) -> dict[str, Any]:
     """A reference to the model's description, as a request body of the API's page."""
-    named = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
-    content = {JSON.decode(): named, FORM.decode(): named}
-    return {"requestBody": {"required": True, "content": content}}
+    described.append(model)
+    named = {"schema": {"$ref": REFERENCE.format(model=model.__name__)}}
+    return {"requestBody": {"required": True, "content": {JSON.decode(): named, FORM.decode(): named}}}

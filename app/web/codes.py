@@ -1,9 +1,13 @@
 """Join codes that people read aloud and type, and the budget that keeps them from being guessed (rule D6)."""
 
+import asyncio
 import ipaddress
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
-from app.web.limits import Budget
+from app.domain.rejection import Absent
+from app.web.limits import Budget, TooMany
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 symbols; none is taken for another: no 0, O, 1, I, L
 LENGTH = 8  # 31 ** 8 is 8.5e11; with 300 wrong guesses a minute and 1,000 boards, 5e-4 a day
@@ -26,38 +30,37 @@ def typed(text: str) -> str:
 
 
 class GuessBudget:
-    """How many wrong codes there may be, from everybody together and from one address.
+    """How many wrong codes a minute there may be, from everybody together and from one address.
 
-    A guess takes its token before it is looked up and gets it back when it was right, so that many guesses at
-    once are not more than one after another. When the budget is spent, a right code is refused like a wrong one.
-
-    Args:
-        per_minute: wrong codes a minute from everybody together.
-        per_address: wrong codes a minute from one address.
+    When it is spent, a right code is refused like a wrong one. Only wrong codes are charged: a whole school may stand
+    behind one address and join in the same second.
     """
 
     def __init__(self, per_minute: int, per_address: int) -> None:
         self._all = Budget(per_minute / 60, per_minute)
         self._each = Budget(per_address / 60, per_address)
+        self._turn = asyncio.Lock()
 
-    def take(self, address: str, now: float) -> None:
-        """Takes a guess.
+    @asynccontextmanager
+    async def turn(self, address: str, now: float) -> AsyncIterator[None]:
+        """One guess, looked up in the body and charged when that raises ``Absent``; TooMany when none is left.
 
-        Raises:
-            TooMany: none is left for this address, or for anybody.
+        They go one after another, so that many at once are not more than the budget; a look takes 0.3 ms.
         """
-        who = network_of(address)
-        self._all.take("all", now)
-        try:
-            self._each.take(who, now)
-        except Exception:
-            self._all.give_back("all")
-            raise
+        async with self._turn:
+            self._all.check("all", now)
+            self._each.check(network_of(address), now)
+            try:
+                yield
+            except Absent:
+                self.charge(address, now)
+                raise
 
-    def give_back(self, address: str) -> None:
-        """The code was right."""
-        self._all.give_back("all")
-        self._each.give_back(network_of(address))
+    def charge(self, address: str, now: float) -> None:
+        """Takes a guess that was wrong."""
+        for budget, key in ((self._all, "all"), (self._each, network_of(address))):
+            with suppress(TooMany):
+                budget.take(key, now)
 
 
 def network_of(address: str) -> str:

@@ -8,24 +8,18 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from app.live.rooms import Rooms
+from app.live.subscription import Subscription
 from app.settings import Settings
 from app.store.directory import Directory
 from app.views.render import Renderer
 from app.web.codes import GuessBudget
-from app.web.limits import Budget, Places
+from app.web.limits import Budget
 from app.web.session import Sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Made by ``app.main``; handlers find it with ``desk_of``.
-
-    Args:
-        now: Unix milliseconds.
-        seconds: a clock that never goes back, for budgets.
-        refused: how often what was refused, for ``/metrics``; no content.
-        doors: the boards that somebody is joining just now.
-    """
+    """Made by ``app.main``; handlers find it with ``desk_of``."""
 
     settings: Settings
     directory: Directory
@@ -36,16 +30,24 @@ class Desk:
     frames: Budget
     rounds: Budget
     guesses: GuessBudget
-    places: Places
-    now: Callable[[], int]
-    seconds: Callable[[], float]
-    refused: Counter[str] = field(default_factory=Counter)
+    now: Callable[[], int]  # Unix milliseconds
+    seconds: Callable[[], float]  # of a clock that never goes back, for budgets
+    connected: set[Subscription] = field(default_factory=set)
+    refused: Counter[str] = field(default_factory=Counter)  # by code, for /metrics; no content
     doors: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    silences: set[asyncio.Timeout] = field(default_factory=set)  # event streams that wait for news
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     def joining(self, board: str) -> asyncio.Lock:
         """Held by whoever joins this board."""
-        lock = self.doors.get(board) or asyncio.Lock()
-        return self.doors.setdefault(board, lock)
+        return self.doors.setdefault(board, self.doors.get(board) or asyncio.Lock())
+
+    def end(self) -> None:
+        """The server ends: event streams do too, so that it need not wait for them."""
+        self.ending.set()
+        for silence in self.silences:
+            if not silence.expired():
+                silence.reschedule(0)
 
 
 def desk_of(scope: Mapping[str, Any]) -> Desk:
@@ -58,11 +60,3 @@ def address_of(scope: Mapping[str, Any]) -> str:
     """Where a request comes from, as the server or a trusted proxy says."""
     client = scope.get("client")
     return str(client[0]) if client else ""
-
-
-def origin_of(scope: Mapping[str, Any], settings: Settings) -> str:
-    """The address by which people reach this server, for links."""
-    if settings.public_url:
-        return settings.public_url
-    host = next((value for name, value in scope["headers"] if name == b"host"), b"localhost")
-    return f"{scope['scheme']}://{host.decode('latin-1')}"

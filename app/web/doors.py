@@ -4,7 +4,6 @@ It checks where writes and live connections come from, counts the bytes of bodie
 answer its security headers, and lets no fault out with its text: that may hold what people wrote.
 """
 
-import json
 import logging
 import re
 import secrets
@@ -12,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
@@ -23,17 +23,17 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST = re.compile(rb"[0-9A-Za-z.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 SCHEMES = {"ws": "http", "wss": "https"}
 POLICIES_KEPT = 64
-ELSEWHERE = (
-    "This came from another page than the board's own. Behind a proxy, the server needs its public address: "
-    "DEBRIEF_PUBLIC_URL."
-)
-Headers = list[tuple[bytes, bytes]]
-
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types default"
 )
+ELSEWHERE = (
+    "This came from another page than the board's own. Behind a proxy, the server needs its public address: "
+    "DEBRIEF_PUBLIC_URL."
+)
+FAULT = "Something went wrong here; it was noted as {}. Try again."
+Headers = list[tuple[bytes, bytes]]
 
 
 class BodyTooLarge(Exception):
@@ -41,19 +41,20 @@ class BodyTooLarge(Exception):
 
 
 class Doors:
-    """Stands around the whole application.
-
-    Args:
-        app: what is inside.
-        settings: the public address and the body limit.
-    """
+    """Stands around the whole application."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
-        self._public = settings.public_url.encode() if settings.public_url else None
-        self._limit = settings.body_limit
-        self._always = _always(settings)
+        self._app, self._limit = app, settings.body_limit
+        self._public = (settings.public_url or "").encode()
         self._policies: dict[bytes, Headers] = {}
+        self._always = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),  # with no-referrer a plain form says Origin: null
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"cross-origin-resource-policy", b"same-origin"),
+        ]
+        if self._public.startswith(b"https:"):
+            self._always.append((b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one WebSocket, or the application's start and end."""
@@ -65,28 +66,35 @@ class Doors:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        answer = _Answer(send, self._headers(headers.get(b"host", b""), scope["path"]))
-        if scope["method"] not in READING:
-            if not self._ours(scope, headers):
-                await answer.refuse(scope, 403, "origin", ELSEWHERE)
-                return
-            if self._announced(headers) > self._limit:
-                await answer.refuse(scope, 413, "too-large", too_large(self._limit))
-                return
-            receive = self._counted(receive)
-        elif scope["path"].endswith("/live") and not self._ours(scope, headers):
-            await answer.refuse(scope, 403, "origin", ELSEWHERE)
+        headers, path, begun = dict(scope["headers"]), scope["path"], False
+        ours = self._headers(headers.get(b"host", b""), is_file=path.startswith("/static/"))
+
+        async def answer(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                message["headers"] = [*message.get("headers", ()), *ours]
+            await send(message)
+
+        is_write = scope["method"] not in READING
+        if (is_write or path.endswith("/live")) and not self._is_ours(scope, headers):
+            desk_of(scope).refused["origin"] += 1
+            refused = JSONResponse({"code": "origin", "message": ELSEWHERE}, 403, {"Connection": "close"})
+            await refused(scope, receive, answer)
             return
         try:
-            await self._app(scope, receive, answer)
+            await self._app(scope, self._counted(headers, receive) if is_write else receive, answer)
         except Exception as fault:  # noqa: BLE001 - the last door: nobody else may see the fault's text
-            await answer.fail(note(fault, scope))
+            id = note(fault, scope)
+            if begun:
+                raise ConnectionError("broken off by a fault, see the log") from None
+            failed = JSONResponse({"code": "fault", "message": FAULT.format(id), "id": id}, 500)
+            await failed(scope, receive, answer)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._ours(scope, dict(scope["headers"])):
+        if not self._is_ours(scope, dict(scope["headers"])):
             desk_of(scope).refused["origin"] += 1
-            await send({"type": "websocket.close", "code": 4403})  # before accepting: the server answers 403
+            await send({"type": "websocket.close"})  # before accepting: the server answers 403
             return
         try:
             await self._app(scope, receive, send)
@@ -95,46 +103,35 @@ class Doors:
             with suppress(RuntimeError, OSError):  # closed already
                 await send({"type": "websocket.close", "code": 1011})
 
-    # --- where it comes from -----------------------------------------------------------------------
-
-    def _ours(self, scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    def _is_ours(self, scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
         """Browsers say where a request comes from; what is said must be us. Programs say nothing."""
         origin = headers.get(b"origin")
         if origin is None:
             return headers.get(b"sec-fetch-site", b"none") in (b"same-origin", b"none")
-        if origin == self._public:
-            return True
-        scheme = SCHEMES.get(str(scope["scheme"]), str(scope["scheme"]))
-        return origin == b"%s://%s" % (scheme.encode(), headers.get(b"host", b""))
+        scheme: str = SCHEMES.get(scope["scheme"]) or scope["scheme"]
+        own = b"%s://%s" % (scheme.encode(), headers.get(b"host", b""))
+        return origin == own or bool(self._public and origin == self._public)
 
-    # --- bodies --------------------------------------------------------------------------------------
-
-    def _announced(self, headers: Mapping[bytes, bytes]) -> int:
+    def _counted(self, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+        """Refuses when the body says, or shows, that it is too large."""
         length = headers.get(b"content-length", b"0")
-        return int(length) if length.isdigit() else 0
-
-    def _counted(self, receive: Receive) -> Receive:
-        seen = 0
+        announced, seen = int(length) if length.isdigit() else 0, 0
 
         async def counted() -> Message:
             nonlocal seen
-            message = await receive()
-            if message["type"] == "http.request":
-                seen += len(message.get("body", b""))
-                if seen > self._limit:
-                    raise BodyTooLarge
+            message = await receive() if announced <= self._limit else {}
+            seen += len(message.get("body", b""))
+            if max(announced, seen) > self._limit:
+                raise BodyTooLarge
             return message
 
         return counted
 
-    # --- what every answer carries -------------------------------------------------------------------
-
-    def _headers(self, host: bytes, path: str) -> Headers:
+    def _headers(self, host: bytes, *, is_file: bool) -> Headers:
         """Built once per host; a page is never kept by a cache, a file of ours is asked for anew."""
-        key = host + (b"/static" if path.startswith("/static/") else b"")
-        found = self._policies.get(key)
-        if found is None:
-            kept = b"no-cache" if path.startswith("/static/") else b"no-store"
+        key = host + (b" file" if is_file else b"")
+        if not (found := self._policies.get(key)):
+            kept = b"no-cache" if is_file else b"no-store"
             found = [*self._always, (b"content-security-policy", _policy(host)), (b"cache-control", kept)]
             if len(self._policies) >= POLICIES_KEPT:
                 self._policies.clear()
@@ -142,60 +139,10 @@ class Doors:
         return found
 
 
-def _always(settings: Settings) -> Headers:
-    headers = [
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),  # with no-referrer a plain form says Origin: null
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-    ]
-    if settings.public_url and settings.public_url.startswith("https:"):
-        headers.append((b"strict-transport-security", b"max-age=31536000"))
-    return headers
-
-
 def _policy(host: bytes) -> bytes:
     """Older Safari does not take 'self' for sockets, so the host stands there by name."""
     named = host.decode("ascii") if HOST.fullmatch(host) else ""
     return POLICY.format(sockets=f" ws://{named} wss://{named}" if named else "").encode()
-
-
-def too_large(limit: int) -> str:
-    """The sentence for a body that is too large."""
-    return f"This is too much at once; at most {limit // 1024} kB fit."
-
-
-class _Answer:
-    """Sends an answer on, with the headers; knows whether it has begun."""
-
-    __slots__ = ("_begun", "_headers", "_send")
-
-    def __init__(self, send: Send, headers: Headers) -> None:
-        self._send, self._headers, self._begun = send, headers, False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._begun = True
-            message["headers"] = [*message.get("headers", ()), *self._headers]
-        await self._send(message)
-
-    async def refuse(self, scope: Scope, status: int, code: str, sentence: str) -> None:
-        """Answers before anything inside was asked; what is left of the body is not waited for."""
-        desk_of(scope).refused[code] += 1
-        await self._json(status, {"code": code, "message": sentence}, [(b"connection", b"close")])
-
-    async def fail(self, id: str) -> None:
-        """A sentence and an id instead of a fault; a broken-off answer when it had begun."""
-        if self._begun:
-            raise ConnectionError("fault, see the log")
-        sentence = f"Something went wrong here; it was noted as {id}. Try again."
-        await self._json(500, {"code": "fault", "message": sentence, "id": id}, [])
-
-    async def _json(self, status: int, content: dict[str, str], more: Headers) -> None:
-        body = json.dumps(content).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *more]
-        await self({"type": "http.response.start", "status": status, "headers": headers})
-        await self({"type": "http.response.body", "body": body})
 
 
 def note(fault: Exception, scope: Scope) -> str:

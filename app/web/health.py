@@ -4,8 +4,8 @@ A count of requests would tell an observer that somebody else is writing while c
 there is none, and ``/metrics`` answers only to the machine itself.
 """
 
-import ipaddress
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -38,18 +38,23 @@ async def ready(request: Request) -> Response:
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """Counters in the text format of Prometheus, for the machine itself only."""
-    try:
-        local = ipaddress.ip_address(address_of(request.scope)).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    if not is_this_machine(address_of(request.scope)):
         raise NotHere
     return PlainTextResponse("".join(f"{line}\n" for line in _lines(desk_of(request.scope))))
 
 
 def _lines(desk: Desk) -> Iterator[str]:
     yield "# TYPE debrief_connections gauge"
-    yield f"debrief_connections {desk.places.taken}"
+    yield f"debrief_connections {len(desk.connected)}"
     yield "# TYPE debrief_refused_total counter"
-    for what, times in sorted(desk.refused.items()):
-        yield f'debrief_refused_total{{what="{what}"}} {times}'
+    yield from (
+        f'debrief_refused_total{{what="{what}"}} {times}' for what, times in sorted(desk.refused.items())
+    )
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address leads no farther than this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

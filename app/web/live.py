@@ -3,7 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from fastapi import APIRouter
 from starlette.datastructures import QueryParams
@@ -16,34 +17,20 @@ from app.domain.terms import CardId
 from app.live.rooms import NoSuchBoard
 from app.live.subscription import Subscription
 from app.store.protocol import StorageDown
+from app.web.bodies import UUID
 from app.web.desk import Desk, desk_of
 from app.web.errors import answer
-from app.web.fields import UUID
 from app.web.limits import TooMany
 from app.web.session import NoSession, NotHere, Place, place_of
 
 NOT_UNDERSTOOD = 1003
-TOO_BIG = 1009
 TRY_AGAIN_LATER = 1013  # browsers come back on this one, not on 1008
 NO_SESSION = 4401
 HEARTBEAT = 15  # seconds; school filters cut what is silent for 60
-
 UTF8 = "websocket.utf8"  # the server takes the text's bytes (app/sockets.py)
 
 _ID = re.compile(UUID)
 router = APIRouter()
-
-
-class Misunderstood(Exception):
-    """A frame from a browser that we do not take.
-
-    Args:
-        code: the WebSocket's close code.
-    """
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class LiveSocket:
@@ -53,13 +40,16 @@ class LiveSocket:
         """Serves one socket until either side ends it."""
         desk = desk_of(scope)
         await receive()
-        await send(
-            {"type": "websocket.accept"}
-        )  # before any refusal: browsers see codes of open sockets only
+        await send({"type": "websocket.accept"})  # first: browsers see codes of open sockets only
         try:
             place = await place_of(scope, _kind(scope))
-            with desk.places.place(place.room.id):
-                code = await _serve(desk, place, scope, receive, send)
+            since = QueryParams(scope["query_string"]).get("since")
+            with _connected(desk, place, since) as subscription:
+                async with asyncio.TaskGroup() as tasks:
+                    as_bytes = UTF8 in scope.get("extensions", ())
+                    sending = tasks.create_task(_send_frames(subscription, send, as_bytes))
+                    code = await _listen(desk, subscription, receive)
+                    sending.cancel()
         except (NoSession, NotHere, NoSuchBoard):
             code = NO_SESSION
         except (TooMany, StorageDown):
@@ -71,18 +61,17 @@ class LiveSocket:
 socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket")
 
 
-async def _serve(desk: Desk, place: Place, scope: Scope, receive: Receive, send: Send) -> int | None:
-    """The code to close with; None when the other side is gone."""
-    since = QueryParams(scope["query_string"]).get("since")
+@contextmanager
+def _connected(desk: Desk, place: Place, since: str | None) -> Iterator[Subscription]:
+    """One of the board's connections, as long as the body runs."""
+    if len(place.room.subscriptions) >= desk.settings.sockets_per_board:
+        raise TooMany(10)
     with place.room.subscribe(place.viewer, since) as subscription:
-        async with asyncio.TaskGroup() as tasks:
-            sending = tasks.create_task(_send_frames(subscription, send, UTF8 in scope["extensions"]))
-            try:
-                return await _listen(desk, subscription, receive)
-            except Misunderstood as fault:
-                return fault.code
-            finally:
-                sending.cancel()
+        desk.connected.add(subscription)
+        try:
+            yield subscription
+        finally:
+            desk.connected.discard(subscription)
 
 
 async def _send_frames(subscription: Subscription, send: Send, as_bytes: bool) -> None:
@@ -96,44 +85,34 @@ async def _send_frames(subscription: Subscription, send: Send, as_bytes: bool) -
 
 
 async def _listen(desk: Desk, subscription: Subscription, receive: Receive) -> int | None:
+    """The code to close with; None when the other side is gone."""
     while (message := await receive())["type"] == "websocket.receive":
         try:
             desk.frames.take(id(subscription), desk.seconds())
         except TooMany:
             return TRY_AGAIN_LATER
-        _take(message.get("text"), desk.settings.frame_limit, subscription)
+        if not _understood(message.get("text"), subscription):
+            return NOT_UNDERSTOOD
     return None
 
 
-def _take(text: str | None, limit: int, subscription: Subscription) -> None:
-    """``{"hold": card, "over": pattern or null}`` or ``{"let_go": true}``; nothing else."""
-    if text is None:
-        raise Misunderstood(NOT_UNDERSTOOD)
-    if len(text.encode(errors="replace")) > limit:
-        raise Misunderstood(TOO_BIG)
+def _understood(text: str | None, subscription: Subscription) -> bool:
+    """``{"hold": card, "over": pattern or null}`` or ``{"let_go": true}``; nothing else. The server counts bytes."""
     try:
-        frame = json.loads(text)
+        frame = json.loads(text or "")
     except (ValueError, RecursionError):
-        raise Misunderstood(NOT_UNDERSTOOD) from None
+        return False
     match frame:
-        case {"let_go": True, **rest} if not rest:
+        case {"let_go": True} if len(frame) == 1:
             subscription.let_go()
         case {"hold": str(card)} if _ID.fullmatch(card) and frame.keys() <= {"hold", "over"}:
-            subscription.hold(CardId(card), _over(frame.get("over")))
+            over = frame.get("over")
+            if over is not None and not (isinstance(over, str) and _ID.fullmatch(over)):
+                return False
+            subscription.hold(CardId(card), over or "")
         case _:
-            raise Misunderstood(NOT_UNDERSTOOD)
-
-
-def _over(pattern: object) -> str:
-    """The list over which the card hovers; "" for none."""
-    if pattern is None:
-        return ""
-    if isinstance(pattern, str) and _ID.fullmatch(pattern):
-        return pattern
-    raise Misunderstood(NOT_UNDERSTOOD)
-
-
-# --- the same as an event stream ---------------------------------------------------------------------------
+            return False
+    return True
 
 
 @router.get("/boards/{board}/live", response_class=Response)
@@ -149,18 +128,25 @@ async def stream(request: Request) -> Response:
 
 async def _events(desk: Desk, place: Place, since: str | None) -> AsyncIterator[str]:
     try:
-        with desk.places.place(place.room.id), place.room.subscribe(place.viewer, since) as subscription:
+        with _connected(desk, place, since) as subscription:
             yield ": here\n\n"
-            while True:
-                try:
-                    async with asyncio.timeout(HEARTBEAT):
-                        frame = await subscription.next_frame()
-                except TimeoutError:
-                    yield ": still here\n\n"
-                else:
-                    yield _event(frame)
+            while not desk.ending.is_set():
+                frame = await _next_or_silence(desk, subscription)
+                yield _event(frame) if frame else ": still here\n\n"
     except TooMany:
         yield "retry: 10000\n\n"
+
+
+async def _next_or_silence(desk: Desk, subscription: Subscription) -> bytes:
+    silence = asyncio.timeout(HEARTBEAT)
+    desk.silences.add(silence)
+    try:
+        async with silence:
+            return await subscription.next_frame()
+    except TimeoutError:
+        return b""
+    finally:
+        desk.silences.discard(silence)
 
 
 def _event(frame: bytes) -> str:

@@ -14,7 +14,7 @@ from app.web.export import FORMATS
 from app.web.plain import board_view
 from app.web.session import NoSession, NotHere, Place, place_of
 
-router = APIRouter()
+router = APIRouter(default_response_class=HTMLResponse)
 
 WHY = {
     "session": "This device does not belong to that round, or not any more. Join with the code.",
@@ -23,28 +23,21 @@ WHY = {
 }
 
 
-@router.get("/boards/{board}", response_class=HTMLResponse)
+@router.get("/boards/{board}")
 async def board(request: Request) -> Response:
     """The board's page; with `Accept: application/json` the same view as JSON."""
     place = await place_of(request.scope)
-    code = await _join_code(request, place)
-    if _wants_json(request):
-        found = board_view(place.room, place.viewer, code)
+    room, viewer, code = place.room, place.viewer, await _join_code(request, place)
+    accept = request.headers.get("accept", "")
+    if "application/json" in accept and "text/html" not in accept:
+        found = board_view(room, viewer, code)
         return JSONResponse(found, headers={"Board-Cursor": found["cursor"]})
-    seen = place.room.view(place.viewer)
-    return _page(
-        request,
-        "board",
-        at=f"/boards/{place.room.id}",
-        parts=place.room.page(place.viewer),
-        role=place.viewer.role.value,
-        frame=seen.frame,
-        locked=seen.locked,
-        join_code=code,
-    )
+    seen = room.view(viewer)
+    about = {"role": viewer.role.value, "frame": seen.frame, "locked": seen.locked, "join_code": code}
+    return _page(request, "board", at=f"/boards/{room.id}", parts=room.page(viewer), **about)
 
 
-@router.get("/boards/{board}/setup", response_class=HTMLResponse)
+@router.get("/boards/{board}/setup")
 async def setup(request: Request) -> Response:
     """What the round is about, for its facilitator to change."""
     place = await place_of(request.scope)
@@ -53,14 +46,14 @@ async def setup(request: Request) -> Response:
     return _page(request, "setup", at=f"/boards/{place.room.id}", parts=parts, frame=frame)
 
 
-@router.get("/boards/{board}/screen", response_class=HTMLResponse)
+@router.get("/boards/{board}/screen")
 async def screen(request: Request) -> Response:
     """The projector's page."""
     place = await place_of(request.scope, "screen")
     return _page(request, "screen", at=f"/boards/{place.room.id}", parts=place.room.page(place.viewer))
 
 
-@router.get("/boards/{board}/lists/{key}", response_class=HTMLResponse)
+@router.get("/boards/{board}/lists/{key}")
 async def cards_of(request: Request, key: str) -> Response:
     """All cards of one list, also those below the board's window."""
     place = await place_of(request.scope)
@@ -68,8 +61,7 @@ async def cards_of(request: Request, key: str) -> Response:
     head = seen.head(key) or seen.pattern(PatternId(key))
     if head is None:
         raise NotHere
-    at = f"/boards/{place.room.id}"
-    return _page(request, "list", at=at, head=head, cards=seen.all_cards(key))
+    return _page(request, "list", at=f"/boards/{place.room.id}", head=head, cards=seen.all_cards(key))
 
 
 @router.get("/boards/{board}/export.{kind}", response_class=Response)
@@ -83,36 +75,35 @@ async def export(request: Request, kind: str) -> Response:
     return answer
 
 
-@router.get("/reports/{board}", response_class=HTMLResponse)
+@router.get("/reports/{board}")
 async def report(request: Request) -> Response:
     """The report, for whoever has its link or a seat at the board."""
     try:
         place = await place_of(request.scope, "report")
     except (NoSession, NotHere):
         place = await place_of(request.scope)
-    found = place.room.view(Viewer(Role.REPORT_READER)).report()
-    return _page(request, "report", report=found)
+    return _page(request, "report", report=place.room.view(Viewer(Role.REPORT_READER)).report())
 
 
-@router.get("/", response_class=HTMLResponse)
+@router.get("/")
 async def start(request: Request) -> Response:
     """Join a round, or start one."""
     return _page(request, "start")
 
 
-@router.get("/join", response_class=HTMLResponse)
+@router.get("/join")
 async def join(request: Request) -> Response:
     """The form for the code; `#KQ7M-3XPT` behind the address fills it in."""
     return _page(request, "join", message=WHY.get(request.query_params.get("why", ""), ""))
 
 
-@router.get("/open", response_class=HTMLResponse)
+@router.get("/open")
 async def open_link(request: Request) -> Response:
     """Where links lead: a script posts the secret behind the `#`, which no server logs."""
     return _page(request, "open")
 
 
-@router.get("/docs", response_class=HTMLResponse, include_in_schema=False)
+@router.get("/docs", include_in_schema=False)
 async def docs(request: Request) -> Response:
     """This API as a page of our own; nothing is loaded from elsewhere."""
     return _page(request, "docs", openapi=request.app.openapi())
@@ -120,11 +111,6 @@ async def docs(request: Request) -> Response:
 
 def _page(request: Request, name: str, **context: object) -> Response:
     return HTMLResponse(desk_of(request.scope).pages.page(name, **context))
-
-
-def _wants_json(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return "application/json" in accept and "text/html" not in accept
 
 
 async def _join_code(request: Request, place: Place) -> str | None:

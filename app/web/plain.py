@@ -1,11 +1,10 @@
 """A viewer's view as plain values, for programs; made of the view alone, so it holds what the page may show."""
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from app.domain.agenda import StepKey
-from app.domain.seen import AgendaSeen, CardSeen, PatternHead
+from app.domain.seen import CardSeen, PatternHead
 from app.domain.terms import Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.live.room import Room
@@ -14,11 +13,7 @@ Plain = dict[str, Any]
 
 
 def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
-    """The whole view; lists and patterns are not windowed.
-
-    Args:
-        join_code: for facilitators, the code as people read it.
-    """
+    """The whole view, with the join code for facilitators; lists and patterns are not windowed."""
     seen, laid = room.view(viewer), laid_out(room, viewer)
     found = {
         "board": room.id,
@@ -27,7 +22,10 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         "step": seen.agenda.now.key,
         "locked": seen.locked,
         "stage": seen.stage,
-        "agenda": _agenda(seen.agenda),
+        "agenda": [
+            {"key": line.step.key, "title": line.step.title, "state": line.state}
+            for line in seen.agenda.lines
+        ],
         "timer": flat(seen.timer),
         "spotlight": flat(seen.spotlight),
         "lists": [flat(head) | {"cards": flat(seen.all_cards(head.key))} for head in seen.heads()],
@@ -65,25 +63,13 @@ def laid_out(room: Room, viewer: Viewer) -> BoardView:
 def evidence(room: Room, viewer: Viewer) -> list[tuple[CardSeen, PatternHead | None]]:
     """Every card that the viewer may see, with its pattern; the viewer's own while cards are locked."""
     laid = laid_out(room, viewer)
-    found: list[tuple[CardSeen, PatternHead | None]] = [
-        (card, None) for head in laid.heads() for card in laid.all_cards(head.key)
-    ]
-    found += [(card, pattern) for pattern in laid.patterns() for card in laid.all_cards(pattern.id)]
-    if not found:
-        found = [(own.card, None) for own in laid.mine()]
-    return found
+    lists = [(head.key, None) for head in laid.heads()] + [(head.key, head) for head in laid.patterns()]
+    found = [(card, pattern) for key, pattern in lists for card in laid.all_cards(key)]
+    return found or [(own.card, None) for own in laid.mine()]
 
 
 def flat(value: Any) -> Any:
     """Values of the domain as JSON has them."""
     if is_dataclass(value):
         return {field.name: flat(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple | list):
-        return [flat(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: flat(item) for key, item in value.items()}
-    return value
-
-
-def _agenda(agenda: AgendaSeen) -> list[Plain]:
-    return [{"key": line.step.key, "title": line.step.title, "state": line.state} for line in agenda.lines]
+    return [flat(item) for item in value] if isinstance(value, tuple | list) else value

@@ -5,9 +5,11 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections import Counter
 from dataclasses import replace
+from typing import Annotated, Literal
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter
+from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,12 +21,11 @@ from app.domain.decide import decide
 from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import Actor, Classroom, CommandId, Frame, PersonId, Role
-from app.live.room import Room
 from app.store.directory import CodeTaken, Directory, Seat
-from app.web.bodies import parse, schema_of
+from app.web.bodies import Body, Line, Name, Short, parse, schema_of
 from app.web.codes import network_of, new_code, typed
-from app.web.desk import Desk, address_of, desk_of, origin_of
-from app.web.requests import JoinBody, LinkBody, LinkKind, NewRound, OpenBody
+from app.web.desk import Desk, address_of, desk_of
+from app.web.roundform import NewRound
 from app.web.session import FACILITATOR_LINK, LASTS, place_of
 
 router = APIRouter()
@@ -33,29 +34,39 @@ STARTING = Frame(
     classrooms=tuple(Classroom(f"C{number}") for number in range(1, 10)),
     groups=tuple(f"Group {number}" for number in range(1, 7)),
 )
-ROLES = {
-    LinkKind.SCREEN: Role.SCREEN,
-    LinkKind.REPORT: Role.REPORT_READER,
-    LinkKind.FACILITATOR: Role.FACILITATOR,
-}
-NO_SUCH_ROUND = "No round with this code and group is open. Look at the code again, or ask your facilitator."
-NO_SUCH_LINK = "This link opens nothing any more. Ask the facilitator for a new one."
+ROLES = {"screen": Role.SCREEN, "report": Role.REPORT_READER, "facilitator": Role.FACILITATOR}
+NO_SUCH_ROUND = (
+    "no-such-round",
+    "No round with this code and group is open. Look at the code again, or ask your facilitator.",
+)
+NO_SUCH_LINK = "no-such-link", "This link opens nothing any more. Ask the facilitator for a new one."
 
 
-class NoSuchRound(Absent):
-    """Unknown, closed, full or no such group: the same answer, so that a guess tells nothing."""
+class Unknown(Absent):
+    """A code or a token that gives nothing; unknown, closed, full and no such group are the same answer."""
 
-    def __init__(self) -> None:
-        super().__init__("round")
-        self.code, self.message = "no-such-round", NO_SUCH_ROUND
+    def __init__(self, code: str, message: str) -> None:
+        Rejection.__init__(self, code, message)
 
 
-class NoSuchLink(Absent):
-    """A token that gives nothing."""
+class JoinRound(Body):
+    """Joining by the code. Without a group it is the one with the fewest people."""
 
-    def __init__(self) -> None:
-        super().__init__("link")
-        self.code, self.message = "no-such-link", NO_SUCH_LINK
+    code: Short
+    name: Name
+    group: Line | None = None
+
+
+class MakeLink(Body):
+    """Asks for a link: to the screen, to the report, or for a second facilitator's device."""
+
+    kind: Literal["screen", "report", "facilitator"]
+
+
+class OpenLink(Body):
+    """Exchanges a link's secret for a cookie."""
+
+    token: Annotated[str, StringConstraints(max_length=128)]
 
 
 @router.post("/rounds", status_code=303, response_class=Response, openapi_extra=schema_of(NewRound))
@@ -67,50 +78,51 @@ async def start_round(request: Request) -> Response:
     return await _seated(request.scope, await _start(desk, body))
 
 
-@router.post("/join", status_code=303, response_class=Response, openapi_extra=schema_of(JoinBody))
+@router.post("/join", status_code=303, response_class=Response, openapi_extra=schema_of(JoinRound))
 async def join(request: Request) -> Response:
     """Join a round by its code. Keep the command id secret: whoever repeats it gets the same place."""
-    desk = desk_of(request.scope)
-    body, _ = await parse(JoinBody, request.scope, request.receive)
-    address = address_of(request.scope)
-    desk.guesses.take(address, desk.seconds())
-    board = await run_in_threadpool(desk.directory.board_by_code, typed(body.code))
-    if board is None:
-        raise NoSuchRound
+    desk, address = desk_of(request.scope), address_of(request.scope)
+    body, _ = await parse(JoinRound, request.scope, request.receive)
+    async with desk.guesses.turn(address, desk.seconds()):
+        board = await run_in_threadpool(desk.directory.board_by_code, typed(body.code))
+        if board is None:
+            raise Unknown(*NO_SUCH_ROUND)
+    room = await desk.rooms.open(board)
     async with desk.joining(board):  # one after another: the group with the fewest people is counted anew
-        seat = await _join(desk, await desk.rooms.open(board), body)
-    desk.guesses.give_back(address)
+        group, nobody = body.group or _smallest_group(room.board), PersonId("")
+        try:
+            decide(Join(nobody, Role.OBSERVER, group), room.board, Actor(nobody, Role.OBSERVER, group))
+        except Rejection:
+            desk.guesses.charge(address, desk.seconds())
+            raise Unknown(*NO_SUCH_ROUND) from None
+        seat = await _admit(desk, board, body, Role.OBSERVER, group)
     return await _seated(request.scope, seat)
 
 
-@router.post("/boards/{board}/links", status_code=201, openapi_extra=schema_of(LinkBody))
+@router.post("/boards/{board}/links", status_code=201, openapi_extra=schema_of(MakeLink))
 async def make_link(request: Request) -> JSONResponse:
     """Make a link to pass on: to the screen, to the report, or for a facilitator's second device."""
-    place = await place_of(request.scope)
-    desk = desk_of(request.scope)
+    place, desk = await place_of(request.scope), desk_of(request.scope)
     desk.writes.take(place.viewer.person, desk.seconds())
-    body, _ = await parse(LinkBody, request.scope, request.receive)
+    body, _ = await parse(MakeLink, request.scope, request.receive)
     require_facilitator(place.actor)
     role = ROLES[body.kind]
     leads = role is Role.FACILITATOR
     until = desk.now() + (FACILITATOR_LINK if leads else LASTS[role])
-    token = await desk.sessions.give(
-        Seat(place.seat.board, place.seat.person if leads else None, role, until)
-    )
-    return JSONResponse({"link": f"{origin_of(request.scope, desk.settings)}/open#{token}"}, 201)
+    seat = Seat(place.seat.board, place.seat.person if leads else None, role, until)
+    at = desk.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+    return JSONResponse({"link": f"{at}/open#{await desk.sessions.give(seat)}"}, 201)
 
 
-@router.post("/open", status_code=303, response_class=Response, openapi_extra=schema_of(OpenBody))
+@router.post("/open", status_code=303, response_class=Response, openapi_extra=schema_of(OpenLink))
 async def open_link(request: Request) -> Response:
     """Exchange a link's secret for a cookie."""
     desk = desk_of(request.scope)
-    body, _ = await parse(OpenBody, request.scope, request.receive)
-    address = address_of(request.scope)
-    desk.guesses.take(address, desk.seconds())
-    seat = await desk.sessions.by_token(body.token.encode())
-    if seat is None:
-        raise NoSuchLink
-    desk.guesses.give_back(address)
+    body, _ = await parse(OpenLink, request.scope, request.receive)
+    async with desk.guesses.turn(address_of(request.scope), desk.seconds()):
+        seat = await desk.sessions.by_token(body.token.encode())
+        if seat is None:
+            raise Unknown(*NO_SUCH_LINK)
     if seat.role is Role.FACILITATOR:
         seat = replace(seat, expires_at=desk.now() + LASTS[seat.role])
     return await _seated(request.scope, seat)
@@ -122,33 +134,22 @@ async def _seated(scope: Scope, seat: Seat) -> Response:
     to = {Role.SCREEN: f"/boards/{seat.board}/screen", Role.REPORT_READER: f"/reports/{seat.board}"}
     where = to.get(seat.role, f"/boards/{seat.board}")
     by_htmx = any(name == b"hx-request" for name, _ in scope["headers"])
-    headers = {"HX-Redirect": where} if by_htmx else {"Location": where}
+    headers = {"HX-Redirect" if by_htmx else "Location": where}
     headers["Set-Cookie"] = sessions.cookie(seat, await sessions.give(seat))
     return Response(status_code=204 if by_htmx else 303, headers=headers)
 
 
-# --- a new round -----------------------------------------------------------------------------------------
-
-
 async def _start(desk: Desk, body: NewRound) -> Seat:
     """Every step can be done twice, so a start that was cut short is completed by the same command."""
-    frame, now, writer = body.frame(STARTING), desk.now(), desk.rooms.writer
-    person = PersonId(str(uuid4()))
-    decide(
-        DescribeRound(frame), Board(), Actor(person, Role.FACILITATOR)
-    )  # refused before anything is written
-    board = _board_of(body.command)
-    await writer.run(_create, desk.directory, board, now)
-    person = await writer.run(
-        desk.directory.add_person, board, person, body.name, Role.FACILITATOR, "", body.command, now
-    )
-    room = await desk.rooms.open(board)
-    room.names.setdefault(person, body.name)
-    actor = Actor(person, Role.FACILITATOR)
-    await room.submit(DescribeRound(frame), actor, body.command)
-    joining = CommandId(str(uuid5(UUID(body.command), "join")))
-    await room.submit(Join(person, Role.FACILITATOR, ""), actor, joining)
-    return Seat(board, person, Role.FACILITATOR, now + LASTS[Role.FACILITATOR])
+    describing, role = DescribeRound(body.frame(STARTING)), Role.FACILITATOR
+    decide(describing, Board(), Actor(PersonId(""), role))  # refused before anything is written
+    board = _board_of(body.command_id)
+    await desk.rooms.writer.run(_create, desk.directory, board, desk.now())
+    seat = await _admit(desk, board, body, role, "")
+    assert seat.person
+    second = CommandId(str(uuid5(UUID(body.command_id), "describe")))
+    await (await desk.rooms.open(board)).submit(describing, Actor(seat.person, role), second)
+    return seat
 
 
 def _board_of(command: CommandId) -> str:
@@ -166,24 +167,16 @@ def _create(directory: Directory, board: str, now: int) -> None:
             continue
 
 
-# --- joining ---------------------------------------------------------------------------------------------
-
-
-async def _join(desk: Desk, room: Room, body: JoinBody) -> Seat:
-    group = body.group or _smallest_group(room.board)
-    person, now = PersonId(str(uuid4())), desk.now()
-    try:
-        decide(Join(person, Role.OBSERVER, group), room.board, Actor(person, Role.OBSERVER, group))
-    except Rejection:
-        raise NoSuchRound from None
-    person = await desk.rooms.writer.run(
-        desk.directory.add_person, room.id, person, body.name, Role.OBSERVER, group, body.command, now
-    )
+async def _admit(desk: Desk, board: str, body: NewRound | JoinRound, role: Role, group: str) -> Seat:
+    """Adds the person once, however often the command comes."""
+    new, now = PersonId(str(uuid4())), desk.now()
+    add, command = desk.directory.add_person, body.command_id
+    person = await desk.rooms.writer.run(add, board, new, body.name, role, group, command, now)
+    room = await desk.rooms.open(board)
     if person not in room.board.members:
         room.names[person] = body.name
-        actor = Actor(person, Role.OBSERVER, group)
-        await room.submit(Join(person, Role.OBSERVER, group), actor, body.command)
-    return Seat(room.id, person, Role.OBSERVER, now + LASTS[Role.OBSERVER])
+        await room.submit(Join(person, role, group), Actor(person, role, group), command)
+    return Seat(board, person, role, now + LASTS[role])
 
 
 def _smallest_group(board: Board) -> str:

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,12 +22,7 @@ LASTS = {
     Role.REPORT_READER: 180 * DAY,
 }
 FACILITATOR_LINK = 15 * 60_000  # long enough to walk to the other laptop
-KINDS = {
-    Role.FACILITATOR: "seat",
-    Role.OBSERVER: "seat",
-    Role.SCREEN: "screen",
-    Role.REPORT_READER: "report",
-}
+KINDS = {Role.SCREEN: "screen", Role.REPORT_READER: "report"}  # the others have a "seat"
 SEATS_KEPT = 20_000
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -62,44 +56,32 @@ class Place:
 
     @property
     def actor(self) -> Actor:
-        """Who asks, for commands.
-
-        Raises:
-            NotHere: a screen or a report reader asks nothing.
-        """
+        """Who asks, for commands; NotHere, since a screen or a report reader asks nothing."""
         if self.viewer.person is None:
             raise NotHere
         return Actor(self.viewer.person, self.viewer.role, self.viewer.group)
 
 
 class Sessions:
-    """Finds the seat behind a cookie; the seats in use stay in memory, so that a write asks no database.
-
-    Args:
-        now: Unix milliseconds.
-        secure: cookies travel over https only, and carry the ``__Host-`` prefix.
-    """
+    """Finds the seat behind a cookie; the seats in use stay in memory, so that a write asks no database."""
 
     def __init__(self, directory: Directory, writer: Writer, now: Callable[[], int], secure: bool) -> None:
-        self._directory, self._writer, self._now, self._secure = directory, writer, now, secure
-        self._known: OrderedDict[bytes, Seat] = OrderedDict()
+        self._directory, self._writer, self._now = directory, writer, now
+        self._prefix = "__Host-debrief" if secure else "debrief"
+        self._attributes = "Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+        self._known: dict[bytes, Seat] = {}
 
-    async def seat(self, headers: Headers, board: str, kind: str = "seat") -> Seat:
-        """The seat that the request's cookie of this board and kind gives.
-
-        Raises:
-            NoSession: there is no cookie, or it gives nothing any more.
-            NotHere: it is another board's, or the request has only other boards' cookies.
-        """
+    async def seat(self, headers: Headers, board: str, kind: str) -> Seat:
+        """The seat that the cookie of this board and kind gives; NotHere for whoever belongs elsewhere, NoSession."""
         crumbs = cookies(headers)
-        token = crumbs.get(self._cookie(kind, board))
+        token = crumbs.get(f"{self._prefix}_{kind}_{board}".encode())
         if token is None:
             ours = f"{self._prefix}_{kind}_".encode()
             raise NotHere if any(name.startswith(ours) for name in crumbs) else NoSession
         seat = await self.by_token(token)
         if seat is None:
             raise NoSession
-        if seat.board != board or KINDS[seat.role] != kind:
+        if seat.board != board or KINDS.get(seat.role, "seat") != kind:
             raise NotHere
         return seat
 
@@ -121,30 +103,16 @@ class Sessions:
         self._remember(hashed, seat)
         return token
 
-    async def end(self, token: bytes) -> None:
-        """The token gives nothing from now on."""
-        hashed = hash_of(token)
-        await self._writer.run(self._directory.end_seat, hashed)
-        self._known.pop(hashed, None)
-
     def cookie(self, seat: Seat, token: str) -> str:
         """The ``Set-Cookie`` header that brings a seat to a browser."""
-        name = self._cookie(KINDS[seat.role], seat.board).decode()
+        name = f"{self._prefix}_{KINDS.get(seat.role, 'seat')}_{seat.board}"
         seconds = max(0, seat.expires_at - self._now()) // 1000
-        secure = "; Secure" if self._secure else ""
-        return f"{name}={token}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Lax{secure}"
-
-    @property
-    def _prefix(self) -> str:
-        return "__Host-debrief" if self._secure else "debrief"
-
-    def _cookie(self, kind: str, board: str) -> bytes:
-        return f"{self._prefix}_{kind}_{board}".encode()
+        return f"{name}={token}; Max-Age={seconds}; {self._attributes}"
 
     def _remember(self, hashed: bytes, seat: Seat) -> None:
         self._known[hashed] = seat
         if len(self._known) > SEATS_KEPT:
-            self._known.popitem(last=False)
+            del self._known[next(iter(self._known))]
 
 
 def cookies(headers: Headers) -> Mapping[bytes, bytes]:
@@ -159,12 +127,7 @@ def cookies(headers: Headers) -> Mapping[bytes, bytes]:
 
 
 async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
-    """The place of whoever asks at the board of the path.
-
-    Raises:
-        NoSession: nobody is known by the cookies.
-        NotHere: not this board's, or no such board.
-    """
+    """The place of whoever asks at the board of the path, or NoSession, NotHere, NoSuchBoard."""
     desk = scope["app"].state.desk
     seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
     room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)

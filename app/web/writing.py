@@ -1,35 +1,28 @@
 """How every command reaches its board: find the place, check the rate, read the body, submit, answer.
 
-It stands in one place so that no write can forget a step. A handler is what is special to its command: a pure
-function from the body to the command.
+It stands in one place so that no write can forget a step. What is special to a write is a model (app/web/writes.py):
+its address, its fields, and the command that they make.
 
-        @route.put("/boards/{board}/cards/{card}/place")
-        def place_card(body: PlaceBody, asked: Asked) -> Command:
-            \"\"\"Put a card into a pattern.\"\"\"
-            return PlaceCard(asked.card, PatternId(body.pattern) or None)
-
-FastAPI describes these routes on the API's page, but its own dependencies and body parsing do not run for them: with
-three of them a write took 176 us of the process before it reached its board, this way 40.
+FastAPI describes these routes on the API's page, but its middleware, dependencies and body parsing do not run for
+them: with those a write took 176 us of the process before it reached its board, this way 35.
 """
 
-import inspect
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.commands import Command
-from app.domain.terms import CardId, Frame, PatternId
-from app.web.bodies import B, parse, schema_of
+from app.domain.terms import Frame
+from app.web.bodies import UUID, Body, parse, schema_of
 from app.web.desk import desk_of
-from app.web.fields import UUID
+from app.web.errors import answered, wants_page
 from app.web.session import NotHere, Place, place_of
 
 _ID = re.compile(UUID)
@@ -51,16 +44,6 @@ class Asked:
     now: int
 
     @property
-    def card(self) -> CardId:
-        """The card of the path."""
-        return CardId(self.ids["card"])
-
-    @property
-    def pattern(self) -> PatternId:
-        """The pattern of the path."""
-        return PatternId(self.ids["pattern"])
-
-    @property
     def seed(self) -> str:
         """Fresh chance."""
         return secrets.token_hex(16)
@@ -71,93 +54,87 @@ class Asked:
         return self.place.room.view(self.place.viewer).frame
 
 
-Handler = Callable[[B, Asked], Command]
+class Write(Body):
+    """One write: ``at`` is its address, ``makes`` its command when that has the fields of the path and the body."""
+
+    at: ClassVar[str]
+    makes: ClassVar[Callable[..., Command]]
+
+    def command(self, asked: Asked) -> Command:
+        """What is asked of the board."""
+        fields = {**asked.ids, **self.__dict__}
+        del fields["board"], fields["command_id"]
+        return self.makes(**fields)
 
 
 class WriteRoute(APIRoute):
-    """One write of the wire.
+    """The route of a write, described by the model and its docstring."""
 
-    Args:
-        method: HTTP's verb.
-        path: begins with ``/boards/{board}/``.
-        handler: from the body to the command; its docstring describes the route.
-    """
-
-    def __init__(self, method: str, path: str, handler: Handler[Any]) -> None:
-        parameters = list(inspect.signature(handler, eval_str=True).parameters.values())
-        self.form = parameters[0].annotation
-        self.make = handler
-
+    def __init__(self, model: type[Write]) -> None:
         async def described(request: Request) -> Response:
             raise NotImplementedError(request)  # never called: self.app answers
 
-        described.__name__, described.__doc__ = handler.__name__, handler.__doc__
-        ids = [name.strip("{}") for name in path.split("/") if name.startswith("{")]
-        named = [{"name": id, "in": "path", "required": True, "schema": {"type": "string"}} for id in ids]
+        self.model = model
+        self.method, path = model.at.split(" ")
+        self.ids = [(at, part[1:-1]) for at, part in enumerate(path.split("/")) if part.startswith("{")]
+        ids = [
+            {"name": id, "in": "path", "required": True, "schema": {"type": "string"}} for _, id in self.ids
+        ]
         super().__init__(
             path,
             described,
-            methods=[method],
+            methods=[self.method],
+            name=model.__name__,
+            summary=" ".join(re.findall("[A-Z][a-z]+", model.__name__)),
+            description=model.__doc__,
             status_code=204,
             response_class=Response,
             responses=REFUSALS,
             response_description="It is on disk. `Board-Cursor` says from where a screen would go on.",
-            openapi_extra={"parameters": named, **schema_of(self.form)},
+            openapi_extra={"parameters": ids, **schema_of(model)},
         )
         self.app = self._answer
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ids = scope["path_params"]
+        ids: dict[str, str] = scope["path_params"]
         for name, id in ids.items():
             if name != "board" and not _ID.fullmatch(id):
                 raise NotHere
-        place = await place_of(scope)
-        desk = desk_of(scope)
+        place, desk = await place_of(scope), desk_of(scope)
         desk.writes.take(place.viewer.person, desk.seconds())
-        body, is_form = await parse(self.form, scope, receive)
-        command = self.make(body, Asked(ids, place, desk.now()))
-        await place.room.submit(command, place.actor, body.command)
-        cursor = place.room.cursor(place.viewer)
-        await done(scope, cursor, to_page=is_form)(scope, receive, send)
+        body, is_form = await parse(self.model, scope, receive)
+        await place.room.submit(body.command(Asked(ids, place, desk.now())), place.actor, body.command_id)
+        headers = {"Board-Cursor": place.room.cursor(place.viewer)}
+        if to_page := is_form and wants_page(scope):  # a browser without a script goes back to the board
+            headers["Location"] = f"/boards/{ids['board']}"
+        await Response(status_code=303 if to_page else 204, headers=headers)(scope, receive, send)
 
 
-def done(scope: Scope, cursor: str, *, to_page: bool) -> Response:
-    """Nothing, with the cursor; or, for a form that a browser posted without a script, back to the board."""
-    headers = {"Board-Cursor": cursor}
-    if to_page and wants_page(scope):
-        return Response(
-            status_code=303, headers=headers | {"Location": f"/boards/{scope['path_params']['board']}"}
-        )
-    return Response(status_code=204, headers=headers)
+class Straight:
+    """The short way of a write: found by one look-up, past FastAPI's middleware, which takes longer than the rest.
+
+    ``app`` is for everything that is not a write to a board. It stands inside the doors.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Iterable[WriteRoute]) -> None:
+        self._app = app
+        self._routes = {_shape(route.method, route.path.split("/")): route for route in routes}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or whatever else there is."""
+        parts = scope["path"].split("/") if scope["type"] == "http" else []
+        route = self._routes.get(_shape(scope["method"], parts)) if parts[1:2] == ["boards"] else None
+        if route is None:
+            await self._app(scope, receive, send)
+            return
+        scope["path_params"] = {name: parts[at] for at, name in route.ids}
+        scope["route"] = route
+        try:
+            await route.app(scope, receive, send)
+        except Exception as refusal:  # noqa: BLE001 - a fault goes on from there
+            await (await answered(Request(scope, receive), refusal))(scope, receive, send)
 
 
-def wants_page(scope: Scope) -> bool:
-    """A browser that will show the answer as a page; htmx and programs do not."""
-    headers = Headers(scope=scope)
-    return "text/html" in headers.get("accept", "") and "hx-request" not in headers
-
-
-class Writes:
-    """Collects the writes of one file."""
-
-    def __init__(self) -> None:
-        self.routes: list[WriteRoute] = []
-
-    def post(self, path: str) -> Callable[[Handler[B]], Handler[B]]:
-        """Makes something."""
-        return self._route("POST", path)
-
-    def put(self, path: str) -> Callable[[Handler[B]], Handler[B]]:
-        """Changes something."""
-        return self._route("PUT", path)
-
-    def delete(self, path: str) -> Callable[[Handler[B]], Handler[B]]:
-        """Takes something away."""
-        return self._route("DELETE", path)
-
-    def _route(self, method: str, path: str) -> Callable[[Handler[B]], Handler[B]]:
-        def take(handler: Handler[B]) -> Handler[B]:
-            self.routes.append(WriteRoute(method, path, handler))
-            return handler
-
-        return take
+def _shape(method: str, parts: list[str]) -> tuple[str, int, str, str]:
+    """What tells one ``/boards/{board}/thing[/{id}[/aspect]]`` from another."""
+    return method, len(parts), "".join(parts[3:4]), "".join(parts[5:6])

@@ -1,5 +1,6 @@
 """Join codes, guesses, rates (D6, D7, D9): the parts without a server."""
 
+import asyncio
 from collections.abc import Hashable
 from math import log2
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.rejection import Absent
 from app.web.codes import ALPHABET, GuessBudget, network_of, new_code, printed, typed
-from app.web.limits import Budget, Places, TooMany
+from app.web.limits import Budget, TooMany
 
 
 def taken(budget: Budget, key: Hashable, now: float, most: int = 1_000) -> int:
@@ -39,37 +41,59 @@ def test_D6_a_code_is_read_however_it_is_typed() -> None:
         assert typed(text) == ""
 
 
-def test_D6_the_budget_holds_for_one_address_and_for_all_together() -> None:
+class Wrong(Absent):
+    """A wrong code."""
+
+
+async def guess(budget: GuessBudget, address: str, now: float, *, right: bool = False) -> str:
+    """One guess; "right", "wrong" or "refused"."""
+    try:
+        async with budget.turn(address, now):
+            await asyncio.sleep(0)
+            if not right:
+                raise Wrong("round")
+    except Wrong:
+        return "wrong"
+    except TooMany:
+        return "refused"
+    return "right"
+
+
+@pytest.mark.anyio
+async def test_D6_the_budget_holds_for_one_address_and_for_all_together() -> None:
     budget = GuessBudget(per_minute=10, per_address=3)
-    for _ in range(3):
-        budget.take("192.0.2.1", 0)
+    assert [await guess(budget, "192.0.2.1", 0) for _ in range(4)] == ["wrong"] * 3 + ["refused"]
     with pytest.raises(TooMany) as refused:
-        budget.take("192.0.2.1", 0)
+        async with budget.turn("192.0.2.1", 0):
+            pass
     assert refused.value.wait == pytest.approx(20)
-    for host in range(2, 9):
-        budget.take(f"192.0.2.{host}", 0)
-    with pytest.raises(TooMany):
-        budget.take("192.0.2.99", 0)
-    budget.take("192.0.2.99", 6)
+    assert {await guess(budget, f"192.0.2.{host}", 0) for host in range(2, 9)} == {"wrong"}
+    assert await guess(budget, "192.0.2.99", 0) == "refused"
+    assert await guess(budget, "192.0.2.99", 6) == "wrong"
 
 
-def test_D6_a_right_code_gives_its_guess_back() -> None:
+@pytest.mark.anyio
+async def test_D6_a_right_code_costs_nothing_however_many_join_at_once_behind_one_address() -> None:
     budget = GuessBudget(per_minute=2, per_address=2)
-    for _ in range(100):
-        budget.take("192.0.2.1", 0)
-        budget.give_back("192.0.2.1")
-    for _ in range(2):
-        budget.take("192.0.2.1", 0)
+    joined = await asyncio.gather(*(guess(budget, "192.0.2.1", 0, right=True) for _ in range(100)))
+    assert set(joined) == {"right"}
+    assert [await guess(budget, "192.0.2.1", 0) for _ in range(3)] == ["wrong", "wrong", "refused"]
+    assert await guess(budget, "192.0.2.1", 0, right=True) == "refused"
 
 
-def test_D6_a_guess_that_one_address_may_not_make_costs_the_others_nothing() -> None:
+@pytest.mark.anyio
+async def test_D6_many_guesses_at_once_are_no_more_than_one_after_another() -> None:
+    for hosts in (1, 100):
+        budget = GuessBudget(per_minute=7, per_address=5)
+        tries = [guess(budget, f"192.0.2.{number % hosts}", 0) for number in range(100)]
+        assert (await asyncio.gather(*tries)).count("wrong") == min(7, 5 * hosts)
+
+
+@pytest.mark.anyio
+async def test_D6_a_guess_that_one_address_may_not_make_costs_the_others_nothing() -> None:
     budget = GuessBudget(per_minute=5, per_address=1)
-    budget.take("192.0.2.1", 0)
-    for _ in range(50):
-        with pytest.raises(TooMany):
-            budget.take("192.0.2.1", 0)
-    for host in range(2, 6):
-        budget.take(f"192.0.2.{host}", 0)
+    assert [await guess(budget, "192.0.2.1", 0) for _ in range(51)].count("wrong") == 1
+    assert [await guess(budget, f"192.0.2.{host}", 0) for host in range(2, 6)] == ["wrong"] * 4
 
 
 def test_D6_one_customer_of_ipv6_is_one_address() -> None:
@@ -110,14 +134,3 @@ def test_D9_the_memory_of_a_budget_is_bounded() -> None:
         budget.take(999, now=0)
     budget.take("later", now=100)
     assert len(budget) <= 10
-
-
-def test_D9_a_board_has_so_many_places_and_a_left_one_is_free_again() -> None:
-    places = Places(2)
-    with places.place("a"), places.place("b"):
-        with places.place("a"), pytest.raises(TooMany), places.place("a"):
-            pass
-        assert places.taken == 2
-        with places.place("a"):
-            assert places.taken == 3
-    assert places.taken == 0

@@ -1,12 +1,16 @@
 """The outer door: origins, bodies, headers (D1 to D3)."""
 
 import re
+import traceback
 from collections.abc import AsyncIterator
+from unittest.mock import AsyncMock
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from app.main import create_app
 from app.settings import Settings
+from app.web.doors import Doors
 from tests.web.day import JSON, ORIGIN, PAGE, Day, Person, browser, desk_in, fresh
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +26,7 @@ OURS = {"Origin": ORIGIN}
         (OURS | {"Sec-Fetch-Site": "same-origin"}, 204),
         ({"Sec-Fetch-Site": "same-origin"}, 204),
         ({"Sec-Fetch-Site": "none"}, 204),
+        (OURS | {"Sec-Fetch-Site": "same-origin", "Referer": f"{ORIGIN}/join"}, 204),
         ({"Origin": "null"}, 403),
         ({"Origin": "https://board.test"}, 403),
         ({"Origin": "http://board.test:81"}, 403),
@@ -41,6 +46,19 @@ async def test_D1_a_write_comes_from_our_own_page_or_from_a_program(
     answer = await lead.http.request(method, lead.at + path, json=body, headers=headers)
     assert answer.status_code in ({204, 422} if status == 204 else {status})
     assert status == 204 or answer.json()["code"] == "origin"
+
+
+@pytest.mark.parametrize(("origin", "status"), [(ORIGIN, 303), ("null", 403)])
+async def test_D1_a_form_that_a_browser_posts_without_a_script_is_taken_from_our_own_page(
+    day: Day, origin: str, status: int
+) -> None:
+    """Under no-referrer browsers send these forms with ``Origin: null``, which anybody can send; so it is same-origin."""
+    page = await day.browser().get("/", headers=PAGE)
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert 'name="referrer"' not in page.text
+    headers = PAGE | {"Origin": origin, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+    answer = await day.browser().post("/rounds", data={"problem_of_practice": "Why?"}, headers=headers)
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("path", ["/rounds", "/join", "/open"])
@@ -117,7 +135,7 @@ async def test_D3_every_answer_has_the_security_headers(day: Day) -> None:
     async for path, status, _, headers in every_answer(day, await day.start()):
         seen.add(status)
         assert headers["x-content-type-options"] == "nosniff", path
-        assert headers["referrer-policy"] == "no-referrer", path
+        assert headers["referrer-policy"] == "same-origin", path
         assert headers["cross-origin-opener-policy"] == "same-origin", path
         assert headers["cache-control"] == ("no-cache" if "static" in path else "no-store"), path
         policy = headers["content-security-policy"]
@@ -161,6 +179,18 @@ async def test_D8_a_fault_answers_with_an_id_and_no_text_of_its_own(
     assert answer.json()["id"] in caplog.text
     assert "ValueError in /boards/{board} at" in caplog.text
     assert lead.at not in caplog.text
+
+
+async def test_D8_a_fault_in_the_middle_of_an_answer_breaks_it_off_without_its_text(day: Day) -> None:
+    async def broken(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError("what Ann wrote")
+
+    app = Doors(broken, desk_in(day.app).settings)
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "app": day.app}
+    with pytest.raises(ConnectionError) as fault:
+        await app(scope, AsyncMock(), AsyncMock())
+    assert "Ann" not in "".join(traceback.format_exception(fault.value))
 
 
 async def test_D3_a_browser_without_cookies_learns_nothing_of_the_server(day: Day) -> None:

@@ -140,6 +140,25 @@ async def test_D6_when_the_guesses_are_spent_a_right_code_is_refused_like_a_wron
         assert elsewhere.status_code == 303
 
 
+async def test_D6_a_whole_school_joins_at_once_behind_one_address(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"failed_guesses_per_address": 3}))
+    async with app.router.lifespan_context(app):
+        day = Day(app)
+        code = await day.code(await day.start())
+        bodies = [{"command_id": fresh(), "code": code, "name": f"P{number}"} for number in range(36)]
+        answers = await asyncio.gather(*(day.browser("203.0.113.7").post("/join", json=b) for b in bodies))
+        assert {answer.status_code for answer in answers} == {303}
+
+
+async def test_D6_many_guesses_at_once_are_no_more_than_the_budget(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"failed_guesses_per_address": 3}))
+    async with app.router.lifespan_context(app):
+        day = Day(app)
+        bodies = [{"command_id": fresh(), "code": NOBODYS, "name": "Eve"} for _ in range(50)]
+        answers = await asyncio.gather(*(day.browser("203.0.113.7").post("/join", json=b) for b in bodies))
+        assert sorted(answer.status_code for answer in answers) == [404] * 3 + [429] * 47
+
+
 async def test_D6_a_link_is_exchanged_and_its_secret_stands_in_no_address(day: Day) -> None:
     lead = await day.start()
     for kind, to in (

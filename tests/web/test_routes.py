@@ -101,7 +101,7 @@ async def test_W8_the_description_names_every_route_and_every_field(day: Day) ->
             for content in operation.get("requestBody", {}).get("content", {}).values():
                 schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
                 assert "command_id" in schema["properties"], path
-    assert set(schemas["CardBody"]["properties"]) == {
+    assert set(schemas["PostCard"]["properties"]) == {
         "command_id", "card", "text", "classroom", "focus", "question", "for",
     }  # fmt: skip
 

@@ -63,13 +63,6 @@ async def test_D4_an_expired_seat_gives_nothing(day: Day, monkeypatch: pytest.Mo
     assert (await lead.http.get(lead.at, headers=JSON)).status_code == 401
 
 
-async def test_D4_an_ended_seat_gives_nothing_at_once(day: Day) -> None:
-    lead = await day.start()
-    (token,) = lead.http.cookies.values()
-    await desk_in(day.app).sessions.end(token.encode())
-    assert (await lead.http.get(lead.at, headers=JSON)).status_code == 401
-
-
 async def test_D4_the_hot_path_asks_no_database(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     lead = await day.start()
 

@@ -10,6 +10,7 @@ import pytest
 from app.main import create_app
 from app.settings import Settings
 from app.store.protocol import StorageDown
+from app.web.writing import Write
 from tests.web.day import PAGE, Day, Person, desk_in, fresh
 
 pytestmark = pytest.mark.anyio
@@ -178,6 +179,50 @@ async def test_W4_when_storage_is_down_the_answer_says_so_and_nothing_is_half_do
         assert answer.headers["retry-after"]
         assert (await ann.view())["mine"] == []
     assert (await ann.write("POST", "/cards", **fields)).status_code == 204
+
+
+TEXTS = [
+    (write, name)
+    for write in Write.__subclasses__()
+    for name, field in write.model_fields.items()
+    if "AfterValidator" in str(field)
+]
+
+
+@pytest.mark.parametrize(("write", "name"), TEXTS, ids=lambda it: getattr(it, "__name__", it))
+@pytest.mark.parametrize("bad", ['"x\\u0000"', '"x\\ud800"', '["x\\ud800"]'])
+async def test_W2_what_no_text_holds_is_refused_and_spoils_nobody_elses_commit(
+    day: Day, write: type[Write], name: str, bad: str
+) -> None:
+    lead = await day.start()
+    ann = await day.join(lead)
+    method, path = write.at.split(" ")
+    path = path.format(board=lead.at.split("/")[-1], card=fresh(), pattern=fresh())
+    body = f'{{"command_id": "{fresh()}", "{name}": {bad}}}'
+    sent = lead.http.request(method, path, content=body, headers={"Content-Type": "application/json"})
+    refused, _, _ = await asyncio.gather(sent, ann.post("One."), ann.post("Two."))
+    assert refused.status_code == 422
+    assert len((await ann.view())["mine"]) == 2
+
+
+@pytest.mark.parametrize("bad", ["x%00", "x%ED%A0%80", "%FF"])
+async def test_W2_a_form_holds_no_more_than_text(day: Day, bad: str) -> None:
+    ann = await day.join(await day.start())
+    body = f"card={fresh()}&classroom=C1&focus=task&text={bad}"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    refused, _ = await asyncio.gather(
+        ann.http.post(ann.at + "/cards", content=body, headers=headers), ann.post()
+    )
+    assert refused.status_code == 422
+    assert len((await ann.view())["mine"]) == 1
+
+
+@pytest.mark.parametrize("name", ["\0", "x\0"])
+async def test_W2_a_name_or_a_code_that_is_no_text_is_refused(day: Day, name: str) -> None:
+    code = await day.code(await day.start())
+    for fields in ({"code": code, "name": name}, {"code": name, "name": "Ann"}):
+        answer = await day.browser().post("/join", json={"command_id": fresh(), **fields})
+        assert answer.status_code == 422
 
 
 async def test_D9_one_persons_flood_is_refused_and_costs_nobody_else(settings: Settings) -> None:
