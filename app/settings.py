@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     """Writes that one person may send at once."""
     failed_guesses_per_minute: int = Field(300, ge=1, le=100_000)
     """Wrong codes a minute, from everybody together, before joining pauses."""
-    failed_guesses_per_address: int = Field(20, ge=1, le=100_000)
+    failed_guesses_per_address: int = Field(60, ge=1, le=100_000)
     """Wrong codes a minute from one address; a school often has one for all."""
     sockets_per_board: int = Field(200, ge=1, le=10_000)
     """Live connections that one board may have."""

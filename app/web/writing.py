@@ -104,10 +104,11 @@ class WriteRoute(APIRoute):
         desk.writes.take(place.viewer.person, desk.seconds())
         body, is_form = await parse(self.model, scope, receive)
         await place.room.submit(body.command(Asked(ids, place, desk.now())), place.actor, body.command_id)
-        headers = {"Board-Cursor": place.room.cursor(place.viewer)}
-        if to_page := is_form and wants_page(scope):  # a browser without a script goes back to the board
-            headers["Location"] = f"/boards/{ids['board']}"
-        await Response(status_code=303 if to_page else 204, headers=headers)(scope, receive, send)
+        status, headers = 204, [(b"board-cursor", place.room.cursor(place.viewer).encode())]
+        if is_form and wants_page(scope):  # a browser without a script goes back to the board
+            status, headers = 303, [*headers, (b"location", f"/boards/{ids['board']}".encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body"})
 
 
 class Straight:
