@@ -132,7 +132,7 @@ async def _read(receive: Receive) -> bytes:
     with suppress(TimeoutError):
         async with asyncio.timeout(SECONDS_TO_ARRIVE):
             while message["type"] == "http.request":  # otherwise the sender is gone, and this is a part only
-                body += message.get("body", b"")
+                body += bytes(message.get("body", b""))
                 if not message.get("more_body"):
                     return body
                 message = await receive()

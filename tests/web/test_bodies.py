@@ -100,7 +100,7 @@ async def test_W2_another_kind_of_body_is_refused() -> None:
 
 
 async def test_W2_a_body_of_which_only_a_part_arrives_is_no_body() -> None:
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"type": "http.request", "body": b"ready=true&", "more_body": True},
         {"type": "http.disconnect"},
     ]
