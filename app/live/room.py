@@ -16,7 +16,7 @@ from app.live.pace import Pace
 from app.live.presence import Presence
 from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
-from app.live.subscription import Subscription
+from app.live.subscription import Outlet, Subscription
 from app.live.writer import Writer
 from app.store.protocol import Batch, Conflict, EventLog
 from app.views.patch import Partials
@@ -235,10 +235,10 @@ class Room:
         """The live parts of the viewer's page, and the cursor at which they are true."""
         return self._screens.page(viewer)
 
-    def subscribe(self, viewer: Viewer, since: str | None) -> Subscription:
+    def subscribe(self, viewer: Viewer, since: str | None, outlet: Outlet | None = None) -> Subscription:
         """A viewer's place in the board's history; use it as a context manager."""
         position = read_cursor(self.scene.epoch, since)
-        return Subscription(self.scene, self._screens, self.subscriptions, viewer, position)
+        return Subscription(self.scene, self._screens, self.subscriptions, viewer, position, outlet)
 
     def wake(self) -> None:
         """Lets every viewer look whether there is something new for them."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from app.domain.agenda import Act
 from app.domain.terms import CardId, PersonId
@@ -12,12 +12,21 @@ from app.live.scene import Scene
 from app.live.screens import Screens
 
 
+class Outlet(Protocol):
+    """A connection into which frames can be written at once while it is ready."""
+
+    @property
+    def ready(self) -> bool: ...
+    def write(self, frame: bytes) -> None: ...
+
+
 class Subscription:
     """One open page. Whatever happened since it last looked becomes one frame.
 
     Args:
         open_pages: the room's; the subscription is in it while it is entered.
         position: how far the page is; None when it has to be sent whole.
+        outlet: takes frames without a task having to wake for each viewer, as long as the viewer reads.
     """
 
     def __init__(
@@ -27,9 +36,11 @@ class Subscription:
         open_pages: "set[Subscription]",
         viewer: Viewer,
         position: Position | None,
+        outlet: Outlet | None = None,
     ) -> None:
         self._scene, self._screens, self._viewer = scene, screens, viewer
-        self._open_pages = open_pages
+        self._open_pages, self._outlet = open_pages, outlet
+        self._on_its_way = True  # a frame that next_frame gave out may not have been written yet
         self._position = position
         self._presence = -1
         self._news = asyncio.Event()
@@ -59,17 +70,22 @@ class Subscription:
 
     def wake(self) -> None:
         """There may be something new."""
-        self._news.set()
+        if self._outlet and self._outlet.ready and not self._on_its_way:
+            while frame := self._next():
+                self._outlet.write(frame)
+        else:
+            self._news.set()
 
     async def next_frame(self) -> bytes:
         """The next frame for this viewer, as JSON in UTF-8; waits until there is one."""
+        self._on_its_way = False
         while True:
             await self._news.wait()
             self._news.clear()  # what comes from here on is the next turn's (see Pace)
-            frame = self._changes()
-            if frame and self._presence_behind():
-                self._news.set()
-            if frame := frame or self._presence_changes():
+            if frame := self._next():
+                self._on_its_way = True
+                if self._presence_behind():
+                    self._news.set()
                 return frame
 
     def hold(self, card: CardId, over: str) -> None:
@@ -81,6 +97,9 @@ class Subscription:
     def let_go(self) -> None:
         """The viewer lets go of it."""
         self._scene.presence.let_go(self)
+
+    def _next(self) -> bytes:
+        return self._changes() or self._presence_changes()
 
     def _changes(self) -> bytes:
         if self._position == self._scene.history.position(self._viewer):

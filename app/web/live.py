@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.domain.terms import CardId
 from app.live.rooms import NoSuchBoard
-from app.live.subscription import Subscription
+from app.live.subscription import Outlet, Subscription
 from app.store.protocol import StorageDown
 from app.web.bodies import UUID
 from app.web.desk import Desk, desk_of
@@ -44,10 +44,10 @@ class LiveSocket:
         try:
             place = await place_of(scope, _kind(scope))
             since = QueryParams(scope["query_string"]).get("since")
-            with _connected(desk, place, since) as subscription:
+            outlet = scope.get("extensions", {}).get(UTF8)
+            with _connected(desk, place, since, outlet) as subscription:
                 async with asyncio.TaskGroup() as tasks:
-                    as_bytes = UTF8 in scope.get("extensions", ())
-                    sending = tasks.create_task(_send_frames(subscription, send, as_bytes))
+                    sending = tasks.create_task(_send_frames(subscription, send, outlet is not None))
                     code = await _listen(desk, subscription, receive)
                     sending.cancel()
         except (NoSession, NotHere, NoSuchBoard):
@@ -62,11 +62,13 @@ socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket"
 
 
 @contextmanager
-def _connected(desk: Desk, place: Place, since: str | None) -> Iterator[Subscription]:
+def _connected(
+    desk: Desk, place: Place, since: str | None, outlet: Outlet | None = None
+) -> Iterator[Subscription]:
     """One of the board's connections, as long as the body runs."""
     if len(place.room.subscriptions) >= desk.settings.sockets_per_board:
         raise TooMany(10)
-    with place.room.subscribe(place.viewer, since) as subscription:
+    with place.room.subscribe(place.viewer, since, outlet) as subscription:
         desk.connected.add(subscription)
         try:
             yield subscription
