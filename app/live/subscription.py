@@ -70,10 +70,13 @@ class Subscription:
 
     def wake(self) -> None:
         """There may be something new."""
-        if self._outlet and self._outlet.ready and not self._on_its_way:
+        if not self._outlet or not self._outlet.ready or self._on_its_way:
+            self._news.set()
+            return
+        try:
             while frame := self._next():
                 self._outlet.write(frame)
-        else:
+        except Exception:  # noqa: BLE001 - the viewer's own task meets the fault again; nobody else may
             self._news.set()
 
     async def next_frame(self) -> bytes:
