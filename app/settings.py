@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     """Wrong codes a minute from one address; a school often has one for all."""
     sockets_per_board: int = Field(200, ge=1, le=10_000)
     """Live connections that one board may have."""
-    publish_rest: float = Field(3.0, ge=0, le=20)
+    publish_rest: float = Field(4.0, ge=0, le=20)
     """How long a board rests after it published, in multiples of the time that publishing took; more puts more
     changes into one frame."""
     drain_seconds: float = Field(3, ge=0, le=60)

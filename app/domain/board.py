@@ -43,6 +43,20 @@ class Card:
     pattern: PatternId | None = None
     posted: int = 0
 
+    def moved(self, pattern: PatternId | None) -> "Card":
+        """The card in another place; what happens most often, so without ``replace``, which takes three times as long."""
+        return Card(
+            id=self.id,
+            author=self.author,
+            group=self.group,
+            classroom=self.classroom,
+            focus=self.focus,
+            text=self.text,
+            question=self.question,
+            pattern=pattern,
+            posted=self.posted,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
@@ -52,6 +66,10 @@ class Pattern:
     title: str = ""
     kind: Kind = Kind.PATTERN
     cards: dict[CardId, None] = field(default_factory=dict)
+
+    def holding(self, cards: dict[CardId, None]) -> "Pattern":
+        """The pattern with these cards."""
+        return Pattern(id=self.id, title=self.title, kind=self.kind, cards=cards)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

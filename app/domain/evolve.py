@@ -53,7 +53,7 @@ class Draft:
         self._happen(entry.event, entry.seq)
         if isinstance(entry.event, events.Undone):
             self._forget(entry.actor, entry.command, entry.event.command)
-        self._set(seq=entry.seq)
+        object.__setattr__(self.board, "seq", entry.seq)
 
     def _set(self, **values: object) -> None:
         for name, value in values.items():
@@ -226,15 +226,16 @@ class Draft:
             if card.id in getattr(self.board, name):
                 del self._own(name)[card.id]
         if card.pattern and (held := self.board.patterns.get(card.pattern)):
-            rest = {other: None for other in held.cards if other != card.id}
-            self._own("patterns")[held.id] = replace(held, cards=rest)
+            rest = dict(held.cards)
+            del rest[card.id]
+            self._own("patterns")[held.id] = held.holding(rest)
 
     def _drop(self, card: CardId, pattern: PatternId | None) -> None:
         """Puts a card last into a pattern, or among those not yet sorted."""
         into = self.board.patterns.get(pattern) if pattern else None
         cards = self._own("cards")
-        cards[card] = replace(cards[card], pattern=into.id if into else None)
+        cards[card] = cards[card].moved(into.id if into else None)
         if into:
-            self._own("patterns")[into.id] = replace(into, cards={**into.cards, card: None})
+            self._own("patterns")[into.id] = into.holding({**into.cards, card: None})
         else:
             self._own("tray")[card] = None

@@ -15,7 +15,7 @@ class Pace:
     the next turn.
     """
 
-    def __init__(self, rest: float = 3.0) -> None:
+    def __init__(self, rest: float = 4.0) -> None:
         self._share = 1 / (1 + rest)
         self._credit, self._at = AT_ONCE, 0.0  # seconds of telling to spend, and when that was so
         self._due: dict[Callable[[], None], None] = {}

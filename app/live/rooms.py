@@ -36,7 +36,7 @@ class Rooms:
         register: Register,
         partials: Partials,
         clock: Callable[[], int],
-        rest: float = 3.0,
+        rest: float = 4.0,
     ) -> None:
         self.writer = Writer(log)
         self._log, self._register, self._partials, self._clock = log, register, partials, clock
