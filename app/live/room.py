@@ -51,7 +51,7 @@ class _Turn:
     draft: Draft
     entries: list[Entry] = field(default_factory=list)
     touches: list[tuple[Touch, ...]] = field(default_factory=list)
-    asks: list[_Ask] = field(default_factory=list)
+    answers: list[tuple[_Ask, Exception | None]] = field(default_factory=list)
     asked: set[Asked] = field(default_factory=set)
 
 
@@ -117,8 +117,7 @@ class Room:
                 ask.tell(bug)
             return
         if not turn.entries:
-            for ask in turn.asks:
-                ask.tell(None)
+            self._answer(turn)
             return
         self._busy = True
         batch = Batch(self.id, self.board.seq, tuple(turn.entries))
@@ -127,14 +126,14 @@ class Room:
     def _decide(self, ask: _Ask, turn: _Turn) -> None:
         asked = (ask.actor.person, ask.id)
         if asked in self._asked or asked in turn.asked:
-            turn.asks.append(ask)  # a retry: it is told together with the first
+            turn.answers.append((ask, None))  # a retry: it is told together with the first
             return
         try:
             happened = decide(ask.command, turn.draft.board, ask.actor)
-        except Exception as problem:  # noqa: BLE001 - a refusal, or a bug that must not stop the room
-            ask.tell(problem)
+        except Exception as refusal:  # noqa: BLE001 - or a bug that must not stop the room
+            turn.answers.append((ask, refusal))  # it rests on what this turn writes, so it waits for that
             return
-        turn.asks.append(ask)
+        turn.answers.append((ask, None))
         turn.asked.add(asked)
         now = self._clock()
         for event in happened:
@@ -147,15 +146,22 @@ class Room:
         """The turn is on disk, or is not: only now is anybody told."""
         self._busy = False
         if isinstance(problem, Conflict):
-            self._waiting = turn.asks + self._waiting
+            self._waiting = [ask for ask, _ in turn.answers] + self._waiting
             self._catch_up()
             return
         if problem is None:
             self._publish(turn)
-        for ask in turn.asks:
-            ask.tell(problem)
+            self._answer(turn)
+        else:
+            for ask, _ in turn.answers:
+                ask.tell(problem)
         if self._waiting:
             self._take_turn()
+
+    def _answer(self, turn: _Turn) -> None:
+        self._asked |= turn.asked  # those that changed nothing as well: a late retry of them changes nothing
+        for ask, refusal in turn.answers:
+            ask.tell(refusal)
 
     def _catch_up(self) -> None:
         """Another process wrote to this board: reads what was missed, then decides again."""

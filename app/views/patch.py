@@ -12,6 +12,8 @@ from app.domain.terms import CardId, PatternId, Role
 from app.domain.visibility import BoardView
 from app.views.regions import Part, Region, Regions
 
+Heads = list[seen.ListHead | seen.PatternHead]
+
 
 class Partials(Protocol):
     """Renders ``templates/partials/{name}.html``."""
@@ -95,9 +97,9 @@ class _Sheet:
 
     def board(self) -> None:
         self._spotlight()
-        fresh = self._new_patterns()
-        self._places(fresh)
-        self._heads(fresh)
+        fresh, heads = self._new_patterns(), self._touched_heads()
+        self._places(fresh, heads)
+        self._heads(fresh, heads)
         for id in self.touched[Part.CARD]:
             card = self.view.card(CardId(id))
             if card and id not in self.touched[Part.PLACE]:
@@ -123,11 +125,11 @@ class _Sheet:
             self.delete(f"list-{id}")
         return ids
 
-    def _places(self, fresh: set[str]) -> None:
+    def _places(self, fresh: set[str], heads: Heads) -> None:
         cards = {CardId(id): None for id in self.touched[Part.PLACE]}
         at = {card: self.view.place(card) for card in cards}
         lists = {key for key in at.values() if key}
-        lists |= {head.key for head in self._touched_heads() if head.count + len(cards) > portray.WINDOW}
+        lists |= {head.key for head in heads if head.count + len(cards) > portray.WINDOW}
         shown: set[str] = set()
         for key in sorted(lists):
             window = self.view.window(key, cards)
@@ -139,8 +141,8 @@ class _Sheet:
             if card not in shown:
                 self.delete(f"card-{card}")
 
-    def _heads(self, fresh: set[str]) -> None:
-        for head in self._touched_heads():
+    def _heads(self, fresh: set[str], heads: Heads) -> None:
+        for head in heads:
             if head.key in fresh:
                 continue
             name = "head"
@@ -148,7 +150,7 @@ class _Sheet:
                 name = "pattern_head" if self.view.stage is seen.Stage.SORT else "pattern_line"
             self.morph(f"head-{head.key}", self.partials(name, head=head, view=self.view, at=self.at))
 
-    def _touched_heads(self) -> list[seen.ListHead | seen.PatternHead]:
+    def _touched_heads(self) -> Heads:
         found = (self.view.head(key) or self.view.pattern(PatternId(key)) for key in self.touched[Part.LIST])
         return [head for head in found if head]
 

@@ -140,6 +140,39 @@ async def test_V8_a_refused_write_tells_everyone_and_shows_nobody(tmp_path: Path
         assert len(room.board.cards) == 1
 
 
+async def test_V6_a_late_retry_of_what_changed_nothing_changes_nothing(tmp_path: Path) -> None:
+    async with house(tmp_path / "a.db") as at:
+        await at.describe()
+        await at.ask(observer(1), card(1))
+        await to_sort(at)
+        one = PatternId(uuid(11))
+        await at.ask(observer(1), StartPattern(one))
+        stay = CommandId(uuid(1))
+        await at.ask(observer(1), PlaceCard(card(1).card, None), stay)
+        await at.ask(observer(2), PlaceCard(card(1).card, one))
+        await at.ask(observer(1), PlaceCard(card(1).card, None), stay)
+        assert (await at.room()).board.cards[card(1).card].pattern == one
+
+
+async def test_V8_a_refusal_that_rests_on_an_unwritten_turn_is_not_told(tmp_path: Path) -> None:
+    async with house(tmp_path / "a.db") as at:
+        await at.describe()
+        await to_sort(at)
+        append = at.log.append
+
+        def full(batches: list[Batch]) -> object:
+            raise StorageDown("The disk is full.")
+
+        at.log.append = full  # type: ignore[assignment, method-assign]
+        start = StartPattern(PatternId(uuid(11)))
+        outcomes = await asyncio.gather(
+            *(at.ask(observer(number), start) for number in (1, 2)), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [StorageDown] * 2
+        at.log.append = append  # type: ignore[method-assign]
+        await at.ask(observer(2), start)
+
+
 async def test_V2_a_cursor_tells_nothing_of_what_others_do_while_locked(tmp_path: Path) -> None:
     viewer = Viewer(Role.OBSERVER, observer(1).person, "Group 1")
     async with house(tmp_path / "a.db") as at:

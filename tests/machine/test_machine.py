@@ -70,7 +70,7 @@ from tests.desk import FRAME, facilitator, observer, uuid
 from tests.live.house import BOARD, House
 from tests.machine.screens import Page
 
-RUNS = int(os.environ.get("MACHINE_RUNS", "40"))
+RUNS = int(os.environ.get("MACHINE_RUNS", "25"))
 PEOPLE = st.integers(1, 4)
 ANY = st.integers(0, 11)
 ROOMS = st.sampled_from([room.code for room in FRAME.classrooms])
