@@ -1,16 +1,14 @@
 """The pages in a real Chromium under the real policy: frames reach their places, and take nothing from who is writing."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute
 
 from app.domain.agenda import StepKey
 from app.domain.commands import NamePattern
@@ -31,17 +29,6 @@ POLICY = (
 )
 LIVE = re.compile(r"/live\?")
 WORDS = "3 of 5 students write."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "No Chromium here; `make test` finds or installs one."
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @dataclass
