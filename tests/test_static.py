@@ -1,13 +1,10 @@
 """The files that browsers load: vendored ones unchanged, and the policy that lets htmx work without opening a door."""
 
 import hashlib
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 STATIC = Path(__file__).parent.parent / "app" / "static"
 VENDOR = STATIC / "vendor"
@@ -40,14 +37,9 @@ def test_no_file_asks_for_a_source_map_that_is_not_there() -> None:
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator[Page]:
+def browser_page(browser: Browser) -> Page:
     """A page of a real Chromium; every request is answered by `served`."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "No Chromium here; `make test` finds or installs one."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+    return browser.new_page()
 
 
 def served(page: Page, answer: str) -> list[str]:
