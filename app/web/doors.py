@@ -10,6 +10,7 @@ import secrets
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,6 +35,10 @@ ELSEWHERE = (
 )
 FAULT = "Something went wrong here; it was noted as {}. Try again."
 Headers = list[tuple[bytes, bytes]]
+
+
+EMPTY: Headers = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+"""For the answer to a write, which has no body: policies for pages would be a tenth of its cost."""
 
 
 class BodyTooLarge(Exception):
@@ -73,7 +78,8 @@ class Doors:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message["headers"] = [*message.get("headers", ()), *ours]
+                shows_nothing = message["status"] == HTTPStatus.NO_CONTENT
+                message["headers"] = [*message.get("headers", ()), *(EMPTY if shows_nothing else ours)]
             await send(message)
 
         is_write = scope["method"] not in READING
