@@ -12,6 +12,7 @@ from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from sqlalchemy import Engine
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.live.rooms import Rooms
 from app.settings import Settings
@@ -61,7 +62,7 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         finally:
             engine.dispose()
 
-    app = FastAPI(
+    app = Application(
         title="Debrief board",
         version=VERSION,
         docs_url=None,
@@ -70,8 +71,8 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         telemetry=SILENT,
         redirect_slashes=False,
     )
-    app.add_middleware(Straight, routes=writes.routes)
-    app.add_middleware(Doors, settings=settings)  # the outermost
+    app.straight = Straight(super(Application, app).__call__, writes.routes, settings)
+    app.add_middleware(Doors, settings=settings)
     errors.install(app)
     app.router.routes += [*writes.routes, live.socket]  # looked through in this order: the busiest first
     for router in (live.router, pages.router, rounds.router, health.router):
@@ -79,6 +80,17 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
+
+
+class Application(FastAPI):
+    """FastAPI, with a short way for writes before it."""
+
+    straight: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or whatever else there is."""
+        scope["app"] = self
+        await self.straight(scope, receive, send)
 
 
 def make_desk(settings: Settings, engine: Engine) -> Desk:

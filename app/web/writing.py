@@ -20,8 +20,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.domain.commands import Command
 from app.domain.terms import Frame
+from app.settings import Settings
 from app.web.bodies import UUID, Body, parse, schema_of
 from app.web.desk import desk_of
+from app.web.doors import Doors
 from app.web.errors import answered, wants_page
 from app.web.session import NotHere, Place, place_of
 
@@ -114,11 +116,12 @@ class WriteRoute(APIRoute):
 class Straight:
     """The short way of a write: found by one look-up, past FastAPI's middleware, which takes longer than the rest.
 
-    ``app`` is for everything that is not a write to a board. It stands inside the doors.
+    ``app`` is for everything that is not a write to a board; it has doors of its own.
     """
 
-    def __init__(self, app: ASGIApp, routes: Iterable[WriteRoute]) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[WriteRoute], settings: Settings) -> None:
         self._app = app
+        self._doors = Doors(self._answer, settings)
         self._routes = {_shape(route.method, route.path.split("/")): route for route in routes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,8 +133,11 @@ class Straight:
             return
         scope["path_params"] = {name: parts[at] for at, name in route.ids}
         scope["route"] = route
+        await self._doors(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await route.app(scope, receive, send)
+            await scope["route"].app(scope, receive, send)
         except Exception as refusal:  # noqa: BLE001 - a fault goes on from there
             await (await answered(Request(scope, receive), refusal))(scope, receive, send)
 
