@@ -17,6 +17,7 @@ MOST_PROCESSES = 3
 READY_SECONDS = 60.0
 WARM_SECONDS = 1.0
 PROBE_SECONDS = 1.5
+PROBES = 3
 CALM_CHANGES_PER_SECOND = 2.0  # on each board
 CALM_SECONDS = 2.0  # as long as a window at saturation, times this
 SLACK_SECONDS = 30.0
@@ -101,13 +102,13 @@ class Bench:
     def _best_writers(self, target: Target) -> int:
         """With too few writers the server waits for us; with too many it may only shuffle them."""
         viewers = len(target.boards[0].people)
-        best, most = 0, 0.0
-        for writers in sorted({max(1, viewers // 4), max(1, viewers // 2), viewers}):
-            result = self._full(target, writers, PROBE_SECONDS)
-            self.say(f"probing {target.name:5} {writers:3} writers a board {_full_line(result)}")
-            if result.delivered > most:
-                best, most = writers, result.delivered
-        return best
+        delivered: dict[int, list[float]] = {}
+        for _ in range(PROBES):
+            for writers in sorted({max(1, viewers // 4), max(1, viewers // 2), viewers}):
+                result = self._full(target, writers, PROBE_SECONDS)
+                self.say(f"probing {target.name:5} {writers:3} writers a board {_full_line(result)}")
+                delivered.setdefault(writers, []).append(result.delivered)
+        return max(delivered, key=lambda writers: statistics.median(delivered[writers]))
 
     def _full(self, target: Target, writers: int, seconds: float) -> Result:
         processes = min(MOST_PROCESSES, len(self.cores), len(target.boards))
