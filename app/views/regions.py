@@ -102,8 +102,8 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
             return {_place(event.card), _list(came_back), Region(Part.SPOTLIGHT), *_rooms(board)}
         case events.CardPlaced():
             return {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
-        case events.PatternStarted():
-            return {Region(Part.PATTERN, event.pattern)}
+        case events.PatternStarted():  # or came back by undo, and with it what stood in large type
+            return {Region(Part.PATTERN, event.pattern), Region(Part.SPOTLIGHT)}
         case events.PatternNamed():
             return {_list(event.pattern), Region(Part.SPOTLIGHT)}
         case events.PatternsMerged():

@@ -1,12 +1,25 @@
-"""What stands in large type follows the card, on screens that only frames keep true."""
+"""What stands in large type follows the card or the pattern, on screens that only frames keep true."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from app.domain.agenda import StepKey
-from app.domain.commands import Command, MoveStep, PostCard, RewordCard, SetSpotlight, Undo, WithdrawCard
-from app.domain.terms import CardId, Focus, Role, Spotlight
+from app.domain.commands import (
+    Command,
+    DropPattern,
+    MoveStep,
+    PlaceCard,
+    PostCard,
+    RewordCard,
+    SetSpotlight,
+    StartPattern,
+    Undo,
+    WithdrawCard,
+)
+from app.domain.terms import CardId, Focus, PatternId, Role, Spotlight
 from app.domain.visibility import Viewer
 from app.views.render import Renderer
 from tests.desk import facilitator, observer, uuid
@@ -14,10 +27,13 @@ from tests.live.house import house
 from tests.machine.screens import Page
 
 pytestmark = pytest.mark.anyio
-CARD = CardId(uuid(1))
+CARD, PATTERN = CardId(uuid(1)), PatternId(uuid(2))
+Large = Callable[..., Awaitable[set[str]]]
 
 
-async def test_A7_V1_the_card_in_large_type_is_true_on_every_screen_until_it_is_gone(tmp_path: Path) -> None:
+@asynccontextmanager
+async def watched(tmp_path: Path, *steps: StepKey) -> AsyncIterator[Large]:
+    """Asks, and answers what stands in large type afterwards on all the screens; each is checked."""
     pages = [
         Page("observer", Viewer(Role.OBSERVER, observer(2).person, "Group 2")),
         Page("facilitator", Viewer(Role.FACILITATOR, facilitator().person)),
@@ -26,28 +42,47 @@ async def test_A7_V1_the_card_in_large_type_is_true_on_every_screen_until_it_is_
     async with house(tmp_path / "a.db") as at:
         await at.describe()
         await at.ask(observer(1), PostCard(CARD, "3 of 5 students write.", "C1", Focus.STUDENT))
-        for step in (StepKey.SELECT, StepKey.SHARE):
+        for step in steps:
             await at.ask(facilitator(), MoveStep(step, "seed", confirmed=True))
         room = await at.room()
         for page in pages:
             page.load(room)
             page.connect(room)
 
-        async def large(command: Command, by: int = 0) -> set[bool]:
-            """Whether the card's words are in large type after the command, on the screens; each is checked."""
+        async def large(command: Command, by: int = 0) -> set[str]:
             await at.ask(observer(by) if by else facilitator(), command)
             shown = set()
             for page in pages:
                 await page.settle(room)
                 page.check(room, Renderer().partials)
                 spot = page.model.element("spot")
-                shown.add(spot is not None and "students write" in "".join(map(str, spot.itertext())))
+                assert spot is not None
+                shown.add("".join(map(str, spot.itertext())).strip())
             return shown
 
-        assert await large(SetSpotlight(Spotlight("card", CARD))) == {True}
-        assert await large(RewordCard(CARD, text="4 of 5 students write."), by=1) == {True}
-        assert await large(WithdrawCard(CARD), by=1) == {False}
-        assert await large(Undo(), by=1) == {True}
-        assert await large(SetSpotlight(None)) == {False}
+        yield large
         for page in pages:
             await page.disconnect()
+
+
+async def test_A7_V1_the_card_in_large_type_is_true_on_every_screen_until_it_is_gone(tmp_path: Path) -> None:
+    async with watched(tmp_path, StepKey.SELECT, StepKey.SHARE) as large:
+        assert ["3 of 5" in words for words in await large(SetSpotlight(Spotlight("card", CARD)))] == [True]
+        assert ["4 of 5" in words for words in await large(RewordCard(CARD, text="4 of 5 write."), 1)] == [
+            True
+        ]
+        assert await large(WithdrawCard(CARD), 1) == {""}
+        assert ["4 of 5" in words for words in await large(Undo(), 1)] == [True]
+        assert await large(SetSpotlight(None)) == {""}
+
+
+async def test_A7_V1_a_pattern_in_large_type_goes_and_comes_back_with_the_pattern(tmp_path: Path) -> None:
+    async with watched(tmp_path, StepKey.SELECT, StepKey.SHARE, StepKey.SORT) as large:
+        await large(StartPattern(PATTERN), 1)
+        light = SetSpotlight(Spotlight("pattern", PATTERN))
+        assert ["0 of 4" in words for words in await large(light)] == [True]
+        assert await large(DropPattern(PATTERN), 2) == {""}
+        assert ["0 of 4" in words for words in await large(Undo(), 2)] == [True]
+        assert ["1 of 4" in words for words in await large(PlaceCard(CARD, PATTERN), 2)] == [True]
+        assert await large(DropPattern(PATTERN), 2) == {""}
+        assert ["1 of 4" in words for words in await large(Undo(), 2)] == [True]
