@@ -1,9 +1,11 @@
 """The way to the database. What only SQLite needs stands in this file and nowhere else."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from alembic import command
@@ -174,7 +176,21 @@ def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; _begin does
     with closing(connection.cursor()) as cursor:
         for pragma in _PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
+            _patiently(partial(cursor.execute, f"PRAGMA {pragma}"))
+
+
+def _patiently(execute: Callable[[], object]) -> None:
+    """Going over to WAL does not wait for another program that does so: SQLite's busy timeout is not asked."""
+    until = monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            execute()
+        except Exception as fault:  # two drivers, two classes
+            if "locked" not in str(fault) or monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
