@@ -95,7 +95,6 @@ class Application(FastAPI):
 
 def make_desk(settings: Settings, engine: Engine) -> Desk:
     """What handlers use; its rooms take writes only after ``rooms.start()``."""
-    """What handlers use; its rooms are started by the application."""
     directory, renderer = Directory(engine), Renderer(reload=settings.development)
     rooms = Rooms(SqlLog(engine), directory, renderer.partials, now, settings.publish_rest)
     return Desk(
