@@ -31,8 +31,9 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=reload,
-            extensions=[_OneLine],
+            extensions=[_OneLine, "jinja2.ext.i18n"],
         )
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
         self._environment.globals["partial"] = self._included
         self._environment.filters.update(
             plural=words.plural,

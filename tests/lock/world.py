@@ -201,7 +201,7 @@ SAME_FOR_ALL: list[tuple[str, str]] = [
     ("/openapi.json", JSON),
     ("/healthz", JSON),
     ("/readyz", JSON),
-    ("/static/app.css", PAGE),
+    ("/static/css/base.css", PAGE),
     ("/nowhere", PAGE),
 ]
 

@@ -119,7 +119,7 @@ async def every_answer(day: Day, lead: Person) -> AsyncIterator[tuple[str, int, 
     ann = await day.join(lead)
     link = (await lead.write("POST", "/links", kind="screen")).json()["link"]
     await lead.http.post("/open", json={"command_id": fresh(), "token": link.split("#")[1]})
-    paths = ["/", "/join", "/open", "/docs", "/openapi.json", "/static/app.css", "/healthz", "/nowhere"]
+    paths = ["/", "/join", "/open", "/docs", "/openapi.json", "/static/css/base.css", "/healthz", "/nowhere"]
     paths += [lead.at + end for end in ("", "/screen", "/setup", "/export.csv", "/lists/tray", "/live")]
     paths += [lead.at.replace("boards", "reports")]
     for path in paths:
