@@ -55,6 +55,7 @@ class Desk:
     board: Board = field(default_factory=Board)
     log: list[Entry] = field(default_factory=list)
     commands: int = 0
+    now: int = 0
 
     def __post_init__(self) -> None:
         lead = facilitator()
@@ -69,7 +70,7 @@ class Desk:
         self.commands += 1
         events = decide(command, self.board, actor)
         for event in events:
-            entry = Entry(self.board.seq + 1, 0, actor.person, CommandId(uuid(self.commands)), event)
+            entry = Entry(self.board.seq + 1, self.now, actor.person, CommandId(uuid(self.commands)), event)
             self.board = evolve(self.board, entry)
             self.log.append(entry)
         return events

@@ -103,18 +103,34 @@ class ReflectiveQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """One command of one person: each thing done with what would take it back, last done first."""
+    """One command of one person: each thing done with what would take it back, last done first.
+
+    ``seq`` is the place in the log of the last thing done.
+    """
 
     command: CommandId
     reversals: tuple[tuple[Event, tuple[Event, ...]], ...]
+    seq: int
+
+    @property
+    def weight(self) -> int:
+        """How many events would take it back."""
+        return sum(len(back) for _, back in self.reversals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """One round's board. Mappings keep insertion order; treat them as frozen."""
+    """One round's board. Mappings keep insertion order; treat them as frozen.
+
+    ``step_began`` and ``opened_at`` are Unix milliseconds; 0 before the first step was moved, and before the opening.
+    ``withdrawn_late`` are those of the withdrawn that nobody had sorted since they were added late; ``group_lists``
+    are the keys of the lists in which Share shows groups (``lists.group_lists``).
+    """
 
     frame: Frame = Frame()
     step: StepKey = StepKey.VISITS
+    step_began: int = 0
+    opened_at: int = 0
     audience: Audience = Audience.AUTHOR
     members: Mapping[PersonId, Member] = field(default_factory=dict)
     ready: frozenset[PersonId] = frozenset()
@@ -122,6 +138,8 @@ class Board:
     withdrawn: Mapping[CardId, Card] = field(default_factory=dict)
     tray: dict[CardId, None] = field(default_factory=dict)
     late: dict[CardId, None] = field(default_factory=dict)
+    withdrawn_late: frozenset[CardId] = frozenset()
+    group_lists: Mapping[str, str] = field(default_factory=dict)
     patterns: Mapping[PatternId, Pattern] = field(default_factory=dict)
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
     next_steps: Mapping[str, NextStep] = field(default_factory=dict)
@@ -131,10 +149,17 @@ class Board:
     undo: Mapping[PersonId, tuple[Undoable, ...]] = field(default_factory=dict)
     seq: int = 0
 
+    def twin(self) -> "Board":
+        """Another board with the same values; made with every move, so without ``replace``, which takes twice as long."""
+        made = object.__new__(Board)
+        for name in Board.__slots__:
+            object.__setattr__(made, name, getattr(self, name))
+        return made
+
     @property
     def now(self) -> Step:
         """The step the board stands at."""
-        return STEPS[self.step]
+        return self.frame.step(self.step)
 
     @property
     def opened(self) -> bool:
@@ -143,7 +168,7 @@ class Board:
 
     def allows(self, act: Act) -> bool:
         """Whether the present step allows it."""
-        return act in self.now.allows
+        return act in STEPS[self.step].allows
 
     def reach(self, pattern: Pattern) -> int:
         """In how many distinct classrooms a pattern was seen (never: how many cards)."""

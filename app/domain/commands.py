@@ -99,6 +99,14 @@ class PlaceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCards:
+    """Several cards at once, in this order, into one pattern; None for "not yet sorted"."""
+
+    cards: tuple[CardId, ...]
+    pattern: PatternId | None
+
+
+@dataclass(frozen=True, slots=True)
 class StartPattern:
     pattern: PatternId
     title: str = ""
@@ -147,9 +155,18 @@ class AskReflectiveQuestion:
     patterns: tuple[PatternId, ...]
 
 
+class Whose(StrEnum):
+    """Whose last action an undo takes back."""
+
+    OWN = "own"
+    ANYONE = "anyone"
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Take back one's own last action of this step."""
+    """Take back one's own last action of this step, or the board's."""
+
+    whose: Whose = Whose.OWN
 
 
 Command = (
@@ -163,6 +180,7 @@ Command = (
     | RewordCard
     | WithdrawCard
     | PlaceCard
+    | PlaceCards
     | StartPattern
     | NamePattern
     | MergePattern

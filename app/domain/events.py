@@ -72,7 +72,10 @@ class CardPosted:
 
 @dataclass(frozen=True, slots=True)
 class CardReworded:
-    """The card as it is now; ``came_from`` is the classroom it named before."""
+    """The card as it is now; ``came_from`` is the classroom it named before.
+
+    ``left_focus`` and ``left_question`` are what it had before, where that is no longer so.
+    """
 
     card: CardId
     author: PersonId
@@ -81,6 +84,14 @@ class CardReworded:
     focus: Focus
     question: str
     text: str
+    left_focus: Focus | None = None
+    left_question: str | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands in another list of some arrangement, and so comes last in its lists."""
+        changed = self.left_focus is not None or self.left_question is not None
+        return changed or self.came_from != self.classroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +192,13 @@ class ReflectiveQuestionWithdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """Stands last in an undo: that command and this one can not be undone any more."""
+    """Stands last in an undo: that command and this one can not be undone any more.
+
+    ``whose`` command it was, when a facilitator took back what somebody else did; not shown anywhere.
+    """
 
     command: CommandId
+    whose: PersonId | None = None
 
 
 Event = (

@@ -17,10 +17,13 @@ from app.domain.board import (
     ReflectiveQuestion,
     Undoable,
 )
+from app.domain.lists import group_lists
 from app.domain.reversal import reversal
 from app.domain.terms import CardId, CommandId, PatternId, PersonId, Timer
 
 UNDO_DEPTH = 20
+UNDO_EVENTS = 2_000
+"""What a person's commands before the last may hold together, so that moving hundreds of cards costs no memory."""
 
 
 def evolve(board: Board, entry: events.Entry) -> Board:
@@ -44,15 +47,17 @@ class Draft:
     """
 
     def __init__(self, board: Board) -> None:
-        self.board = replace(board)
+        self.board = board.twin()
         self._owned: set[str] = set()
+        self._held: set[PatternId] = set()  # patterns whose cards are ours to write
 
     def apply(self, entry: events.Entry) -> None:
         """One more entry."""
         self._remember(entry)
-        self._happen(entry.event, entry.seq)
+        self._happen(entry.event, entry)
         if isinstance(entry.event, events.Undone):
-            self._forget(entry.actor, entry.command, entry.event.command)
+            self._forget(entry.actor, entry.command)
+            self._forget(entry.event.whose or entry.actor, entry.event.command)
         object.__setattr__(self.board, "seq", entry.seq)
 
     def _set(self, **values: object) -> None:
@@ -63,9 +68,18 @@ class Draft:
         """The mapping of that name, ours to write."""
         if name not in self._owned:
             self._owned.add(name)
-            self._set(**{name: dict(getattr(self.board, name))})
+            object.__setattr__(self.board, name, dict(getattr(self.board, name)))
         mapping: dict[Any, Any] = getattr(self.board, name)
         return mapping
+
+    def _own_cards(self, pattern: Pattern) -> dict[CardId, None]:
+        """The cards of the pattern, ours to write."""
+        if pattern.id in self._held:
+            return pattern.cards
+        self._held.add(pattern.id)
+        cards = dict(pattern.cards)
+        self._own("patterns")[pattern.id] = pattern.holding(cards)
+        return cards
 
     # --- undo -----------------------------------------------------------------------------
 
@@ -78,37 +92,38 @@ class Draft:
         stack: tuple[Undoable, ...] = stacks.get(entry.actor, ())
         done = (entry.event, back)
         if stack and stack[-1].command == entry.command:
-            last = Undoable(entry.command, (done, *stack[-1].reversals))
+            last = Undoable(entry.command, (done, *stack[-1].reversals), entry.seq)
             stacks[entry.actor] = (*stack[:-1], last)
         else:
-            stacks[entry.actor] = (*stack, Undoable(entry.command, (done,)))[-UNDO_DEPTH:]
+            stacks[entry.actor] = (*_kept(stack), Undoable(entry.command, (done,), entry.seq))
 
-    def _forget(self, actor: PersonId, *commands: CommandId) -> None:
+    def _forget(self, person: PersonId, command: CommandId) -> None:
         stacks = self._own("undo")
-        stacks[actor] = tuple(item for item in stacks.get(actor, ()) if item.command not in commands)
+        stacks[person] = tuple(item for item in stacks.get(person, ()) if item.command != command)
 
     # --- facts ----------------------------------------------------------------------------
 
-    def _happen(self, event: events.Event, seq: int) -> None:
+    def _happen(self, event: events.Event, entry: events.Entry) -> None:
         """One fact. Facts about cards that are no more are passed over."""
         match event:
             case events.RoundDescribed():
                 self._set(frame=event.frame)
+                self._set(group_lists=group_lists(self.board))
             case events.MemberJoined():
                 self._own("members")[event.person] = Member(event.person, event.role, event.group)
             case events.ReadyMarked():
                 ready = self.board.ready
                 self._set(ready=ready | {event.person} if event.ready else ready - {event.person})
             case events.StepMoved():
-                self._move(event.step)
+                self._move(event.step, entry.at)
             case events.DebriefOpened():
-                self._open(event)
+                self._open(event, entry.at)
             case events.TimerSet():
                 self._set(timer=event.timer)
             case events.SpotlightSet():
                 self._set(spotlight=event.spotlight)
             case events.CardPosted():
-                self._post(event, seq)
+                self._post(event, entry.seq)
             case events.CardReworded():
                 self._reword(event)
             case events.CardWithdrawn():
@@ -118,6 +133,7 @@ class Draft:
             case events.CardsErased():
                 for card in event.cards:
                     self._own("withdrawn").pop(card, None)
+                self._set(withdrawn_late=self.board.withdrawn_late.difference(event.cards))
             case events.CardPlaced():
                 self._place(event.card, event.pattern)
             case events.PatternStarted():
@@ -164,12 +180,14 @@ class Draft:
             case _:
                 assert_never(event)
 
-    def _move(self, step: StepKey) -> None:
-        self._set(step=step, timer=Timer(), spotlight=None, undo={})
+    def _move(self, step: StepKey, at: int) -> None:
+        self._set(step=step, step_began=at, timer=Timer(), spotlight=None, undo={})
         self._set(audience=max(self.board.audience, STEPS[step].audience))
+        self._set(group_lists=group_lists(self.board))
 
-    def _open(self, event: events.DebriefOpened) -> None:
-        self._move(event.step)
+    def _open(self, event: events.DebriefOpened, at: int) -> None:
+        self._set(opened_at=at)
+        self._move(event.step, at)
         cards = self.board.cards
         order = sorted(cards, key=lambda card: hashlib.sha256(f"{event.seed}{card}".encode()).digest())
         self._set(cards={card: cards[card] for card in order}, tray=dict.fromkeys(order))
@@ -191,20 +209,27 @@ class Draft:
         if not (card := self.board.cards.get(event.card)):
             return
         cards = self._own("cards")
-        if event.classroom != card.classroom:
-            del cards[event.card]  # stands last among the cards of its new classroom
+        if event.moved:
+            del cards[event.card]  # stands last among the cards of its new list
         cards[event.card] = replace(
             card, classroom=event.classroom, focus=event.focus, question=event.question, text=event.text
         )
 
     def _withdraw(self, card: CardId) -> None:
         if found := self._own("cards").pop(card, None):
+            late = {card} if card in self.board.late else set()
+            self._set(withdrawn_late=self.board.withdrawn_late | late)
             self._lift(found)
             self._own("withdrawn")[card] = found
 
     def _restore(self, card: CardId) -> None:
-        if found := self._own("withdrawn").pop(card, None):
-            self._own("cards")[card] = replace(found, pattern=None)
+        if not (found := self._own("withdrawn").pop(card, None)):
+            return
+        self._own("cards")[card] = found.moved(None)
+        if card in self.board.withdrawn_late:
+            self._set(withdrawn_late=self.board.withdrawn_late - {card})
+            self._own("late")[card] = None
+        else:
             self._drop(card, found.pattern)
 
     def _place(self, card: CardId, pattern: PatternId | None) -> None:
@@ -226,9 +251,7 @@ class Draft:
             if card.id in getattr(self.board, name):
                 del self._own(name)[card.id]
         if card.pattern and (held := self.board.patterns.get(card.pattern)):
-            rest = dict(held.cards)
-            del rest[card.id]
-            self._own("patterns")[held.id] = held.holding(rest)
+            del self._own_cards(held)[card.id]
 
     def _drop(self, card: CardId, pattern: PatternId | None) -> None:
         """Puts a card last into a pattern, or among those not yet sorted."""
@@ -236,6 +259,17 @@ class Draft:
         cards = self._own("cards")
         cards[card] = cards[card].moved(into.id if into else None)
         if into:
-            self._own("patterns")[into.id] = into.holding({**into.cards, card: None})
+            self._own_cards(into)[card] = None
         else:
             self._own("tray")[card] = None
+
+
+def _kept(stack: tuple[Undoable, ...]) -> tuple[Undoable, ...]:
+    """What stays of a person's commands when another one comes."""
+    kept = stack[1 - UNDO_DEPTH :]
+    if not kept or kept[-1].weight == 1:  # weighed only when what came last may weigh much
+        return kept
+    left, at = UNDO_EVENTS, len(kept)
+    while at and (left := left - kept[at - 1].weight) >= 0:
+        at -= 1
+    return kept[at:] or kept[-1:]

@@ -4,34 +4,53 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.domain import seen
-from app.domain.agenda import STEPS, Audience
+from app.domain.agenda import Audience, Step, StepKey
 from app.domain.board import Board, Card, Pattern
-from app.domain.terms import PatternId, PersonId, Role
+from app.domain.terms import Classroom, PatternId, PersonId, Role
 
+MINUTE = 60_000
 WINDOW = 200
 """Cards that a list shows; what a page and a move cost does not grow beyond it (rule V4)."""
 
 
-def agenda(board: Board) -> seen.AgendaSeen:
-    """Where the board is, and what comes before and after."""
-    steps = board.frame.steps
-    at = steps.index(board.step)
+def agenda(board: Board, *, leads: bool) -> seen.AgendaSeen:
+    """Where the board is, and what comes before and after; for who leads, also what is left for the next level."""
+    steps = [board.frame.step(key) for key in board.frame.steps]
+    at = board.frame.steps.index(board.step)
     states = ["done"] * at + ["now"] + ["ahead"] * (len(steps) - at - 1)
-    ahead = STEPS[steps[at + 1]] if at + 1 < len(steps) else None
+    ahead = steps[at + 1] if at + 1 < len(steps) else None
     return seen.AgendaSeen(
-        now=board.now,
-        lines=tuple(seen.AgendaLine(STEPS[key], state) for key, state in zip(steps, states, strict=True)),
-        before=STEPS[steps[at - 1]] if at else None,
+        now=steps[at],
+        lines=tuple(seen.AgendaLine(step, state) for step, state in zip(steps, states, strict=True)),
+        before=steps[at - 1] if at else None,
         ahead=ahead,
         next_opens=bool(ahead and not board.opened and ahead.audience > Audience.AUTHOR),
+        pace=_pace(board, steps, at) if leads and board.opened else None,
     )
+
+
+def _pace(board: Board, steps: list[Step], at: int) -> seen.Pace | None:
+    """Rule A8; None when the next level is over, or not on the agenda."""
+    goal = next((n for n, step in enumerate(steps) if step.key is StepKey.NEXT_LEVEL), -1)
+    if goal < at:
+        return None
+    debrief = [step for step in steps[: goal + 1] if step.audience > Audience.AUTHOR]
+    own = steps[at].minutes if at < goal else 0
+    return seen.Pace(
+        closes_at=board.opened_at + _planned(debrief),
+        step_ends_at=board.step_began + own * MINUTE,
+        between=_planned(steps[at + 1 : goal]),
+    )
+
+
+def _planned(steps: list[Step]) -> int:
+    return sum(step.minutes for step in steps) * MINUTE
 
 
 def card(board: Board, found: Card) -> seen.CardSeen:
     """The card without its author."""
-    room = board.frame.classroom(found.classroom)
-    label = room.label if room else found.classroom
-    return seen.CardSeen(found.id, found.text, found.classroom, label, found.focus, found.question)
+    room = board.frame.classroom(found.classroom) or Classroom(found.classroom)
+    return seen.CardSeen(found.id, found.text, found.classroom, room, found.focus, found.question)
 
 
 def pattern(board: Board, found: Pattern) -> seen.PatternHead:
@@ -51,6 +70,30 @@ def links(board: Board, patterns: tuple[PatternId, ...]) -> tuple[seen.PatternLi
     """The patterns that something rests on, those that are still there."""
     known = (board.patterns.get(id) for id in patterns)
     return tuple(seen.PatternLink(found.id, found.title) for found in known if found)
+
+
+def predictions(board: Board) -> tuple[seen.PredictionSeen, ...]:
+    """What a student would know and be able to do."""
+    return tuple(
+        seen.PredictionSeen(item.id, item.text, links(board, item.patterns))
+        for item in board.predictions.values()
+    )
+
+
+def next_steps(board: Board) -> tuple[seen.NextStepSeen, ...]:
+    """Suggestions, in the order they came."""
+    return tuple(
+        seen.NextStepSeen(item.id, item.text, item.horizon, item.support_from, links(board, item.patterns))
+        for item in board.next_steps.values()
+    )
+
+
+def reflective_questions(board: Board) -> tuple[seen.QuestionSeen, ...]:
+    """Questions for the school."""
+    return tuple(
+        seen.QuestionSeen(item.id, item.text, links(board, item.patterns))
+        for item in board.reflective_questions.values()
+    )
 
 
 def watch(board: Board) -> seen.WatchSeen:

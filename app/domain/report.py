@@ -1,21 +1,11 @@
 """What may leave the room (R): patterns and what follows from them; no card, no code, no name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.agenda import StepKey
 from app.domain.board import Board, NextStep, Pattern, Prediction, ReflectiveQuestion
 from app.domain.terms import Horizon
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPattern:
-    """A pattern, and in how many of the round's classrooms it was seen."""
-
-    statement: str
-    kind: str
-    reach: int
-    classrooms: int
-    predictions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +15,21 @@ class ReportItem:
     text: str
     patterns: tuple[str, ...]
     support_from: str = ""
+
+
+NextSteps = tuple[tuple[Horizon, tuple[ReportItem, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPattern:
+    """A pattern, in how many of the round's classrooms it was seen, and what rests on it."""
+
+    statement: str
+    kind: str
+    reach: int
+    classrooms: int
+    predictions: tuple[str, ...]
+    next_steps: NextSteps
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Report:
     cards: int
     patterns: tuple[ReportPattern, ...]
     predictions: tuple[ReportItem, ...]
-    next_steps: tuple[tuple[Horizon, tuple[ReportItem, ...]], ...]
+    next_steps: NextSteps
     reflective_questions: tuple[ReportItem, ...]
 
 
@@ -62,7 +67,7 @@ def report(board: Board) -> Report | None:
         cards=len(board.cards),
         patterns=tuple(_pattern(board, pattern) for pattern in _in_order(board)),
         predictions=tuple(_item(board, item) for item in board.predictions.values()),
-        next_steps=tuple((horizon, _steps(board, horizon)) for horizon in Horizon),
+        next_steps=_next_steps(board, board.next_steps.values()),
         reflective_questions=tuple(_item(board, item) for item in board.reflective_questions.values()),
     )
 
@@ -75,17 +80,23 @@ def _in_order(board: Board) -> list[Pattern]:
 
 def _pattern(board: Board, pattern: Pattern) -> ReportPattern:
     linked = (item.text for item in board.predictions.values() if pattern.id in item.patterns)
+    steps = [item for item in board.next_steps.values() if pattern.id in item.patterns]
     return ReportPattern(
         statement=pattern.title or UNNAMED,
         kind=pattern.kind,
         reach=board.reach(pattern),
         classrooms=len(board.frame.classrooms),
         predictions=tuple(linked),
+        next_steps=_next_steps(board, steps),
     )
 
 
-def _steps(board: Board, horizon: Horizon) -> tuple[ReportItem, ...]:
-    return tuple(_item(board, item) for item in board.next_steps.values() if item.horizon is horizon)
+def _next_steps(board: Board, items: Iterable[NextStep]) -> NextSteps:
+    found = list(items)
+    return tuple(
+        (horizon, tuple(_item(board, item) for item in found if item.horizon is horizon))
+        for horizon in Horizon
+    )
 
 
 def _item(board: Board, item: Prediction | NextStep | ReflectiveQuestion) -> ReportItem:

@@ -51,6 +51,8 @@ def _reword_back(event: events.CardReworded, old: Card | None) -> tuple[events.E
             focus=old.focus,
             question=old.question,
             text=old.text,
+            left_focus=event.focus if event.left_focus is not None else None,
+            left_question=event.question if event.left_question is not None else None,
         ),
     )
 

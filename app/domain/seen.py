@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.agenda import Step
+from app.domain.terms import Classroom
 
 
 class Stage(StrEnum):
@@ -16,6 +17,15 @@ class Stage(StrEnum):
     PREDICT = "predict"
     NEXT_LEVEL = "next-level"
     REPORT = "report"
+
+
+class By(StrEnum):
+    """What the cards stand by in Share; each viewer chooses."""
+
+    CLASSROOM = "classroom"
+    GROUP = "group"
+    FOCUS = "focus"
+    QUESTION = "question"
 
 
 TRAY = "tray"
@@ -31,24 +41,40 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """What is left for the next level of work: ``closes_at - max(now, step_ends_at) - between``, in milliseconds.
+
+    Args:
+        closes_at: when the next level was planned to end, Unix milliseconds.
+        step_ends_at: when the present step is planned to end; at the next level itself, when it began.
+        between: what is planned for the steps between the present one and the next level.
+    """
+
+    closes_at: int
+    step_ends_at: int
+    between: int
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaSeen:
-    """Where the board is. ``next_opens``: the step ahead opens the debrief."""
+    """Where the board is. ``next_opens``: the step ahead opens the debrief; ``pace`` is for facilitators."""
 
     now: Step
     lines: tuple[AgendaLine, ...]
     before: Step | None
     ahead: Step | None
     next_opens: bool
+    pace: Pace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CardSeen:
-    """A card without its author. ``label`` is the classroom in words."""
+    """A card without its author, with the classroom that it is of."""
 
     id: str
     text: str
     classroom: str
-    label: str
+    room: Classroom
     focus: str
     question: str
 
@@ -63,12 +89,18 @@ class OwnCard:
 
 @dataclass(frozen=True, slots=True)
 class ListHead:
-    """The head of a list of cards; ``more`` cards stand below the window that pages show."""
+    """The head of a list of cards; ``more`` cards stand below the window that pages show.
+
+    ``ours``: the title is one of the program's own, to be translated; ``room``: it is this classroom's label;
+    otherwise it is the round's, as it is.
+    """
 
     key: str
     title: str
     count: int
     more: int
+    ours: bool = False
+    room: Classroom | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The field's words as types: ids, kinds and small values that commands, events and boards share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
-from app.domain.agenda import SHORT_AGENDA, StepKey
+from app.domain.agenda import SHORT_AGENDA, STEPS, Step, StepKey
 
 PersonId = NewType("PersonId", str)
 CardId = NewType("CardId", str)
@@ -79,7 +79,7 @@ class FocusQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What the round is about, set before the visits."""
+    """What the round is about, set before the visits; ``minutes`` of those steps that take others than usual."""
 
     problem_of_practice: str = ""
     school: str = ""
@@ -91,10 +91,16 @@ class Frame:
     questions: tuple[FocusQuestion, ...] = ()
     norms: tuple[str, ...] = ()
     steps: tuple[StepKey, ...] = SHORT_AGENDA
+    minutes: tuple[tuple[StepKey, int], ...] = ()
 
     def classroom(self, code: str) -> Classroom | None:
         """The classroom of that code, if the round has it."""
         return next((room for room in self.classrooms if room.code == code), None)
+
+    def step(self, key: StepKey) -> Step:
+        """The step with this round's own minutes (rule A9)."""
+        own = dict(self.minutes).get(key)
+        return replace(STEPS[key], minutes=own) if own else STEPS[key]
 
 
 @dataclass(frozen=True, slots=True)

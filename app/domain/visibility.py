@@ -7,7 +7,7 @@ from itertools import islice
 from app.domain import events, portray, seen
 from app.domain.agenda import Act, Audience, StepKey
 from app.domain.board import Board, Card
-from app.domain.lists import end_of, key_of, keys, members_of, title_of
+from app.domain.lists import end_of, key_of, keys, members_of, room_of, title_of
 from app.domain.report import Report, report
 from app.domain.terms import CardId, Frame, Horizon, PatternId, PersonId, Role, Timer
 
@@ -26,16 +26,20 @@ _STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks. Without a ``person`` it is what all viewers of that role and group share."""
+    """Who looks, and what they want the cards to stand by in Share.
+
+    Without a ``person`` it is what all viewers of that role and group, who look in that way, share.
+    """
 
     role: Role
     person: PersonId | None = None
     group: str = ""
+    by: seen.By = seen.By.CLASSROOM
 
     @property
     def shared(self) -> "Viewer":
         """The viewer without what is theirs alone."""
-        return Viewer(self.role, None, self.group)
+        return Viewer(self.role, None, self.group, self.by)
 
 
 def audience_of(board: Board, entry: events.Entry) -> str:
@@ -88,6 +92,11 @@ class BoardView:
         return self._viewer.group
 
     @property
+    def by(self) -> seen.By:
+        """What the viewer wants the cards to stand by in Share; of no meaning elsewhere."""
+        return self._viewer.by
+
+    @property
     def frame(self) -> Frame:
         """What the round is about."""
         return self._board.frame
@@ -109,7 +118,7 @@ class BoardView:
     @property
     def agenda(self) -> seen.AgendaSeen:
         """Where the board is, and what comes before and after."""
-        return portray.agenda(self._board)
+        return portray.agenda(self._board, leads=self._viewer.role is Role.FACILITATOR)
 
     @property
     def timer(self) -> Timer:
@@ -134,19 +143,22 @@ class BoardView:
         found = self._board.cards.get(card)
         if not found or not self._may_see(found):
             return None
-        key = key_of(self._board, self.stage, found)
+        key = key_of(self._board, self.stage, self.by, found)
         return key if key in self._keys() else None
 
     def head(self, key: str) -> seen.ListHead | None:
-        """The head of the tray, of the cards added late, or of a classroom (``room-0`` ...)."""
+        """The head of the tray, of the cards added late, or of a list of Share (``room-0``, ``focus-task`` ...)."""
         if key not in self._keys() or key in self._board.patterns:
             return None
         count = len(members_of(self._board, key))
-        return seen.ListHead(key, title_of(self._board, key), count, max(0, count - portray.WINDOW))
+        title, ours = title_of(self._board, key)
+        return seen.ListHead(
+            key, title, count, max(0, count - portray.WINDOW), ours, room_of(self._board, key)
+        )
 
     def heads(self) -> tuple[seen.ListHead, ...]:
         """The lists that the stage shows beside the patterns, in their order."""
-        shown = keys(self._board, self.stage, patterns=False)
+        shown = keys(self._board, self.stage, self.by, patterns=False)
         return tuple(head for key in shown if (head := self.head(key)))
 
     def cards(self, key: str) -> tuple[seen.CardSeen, ...]:
@@ -222,23 +234,11 @@ class BoardView:
 
     def predictions(self) -> tuple[seen.PredictionSeen, ...]:
         """What a student would know and be able to do."""
-        if not self._network():
-            return ()
-        return tuple(
-            seen.PredictionSeen(item.id, item.text, portray.links(self._board, item.patterns))
-            for item in self._board.predictions.values()
-        )
+        return portray.predictions(self._board) if self._network() else ()
 
     def next_steps(self) -> tuple[seen.NextStepSeen, ...]:
         """Suggestions, in the order they came."""
-        if not self._network():
-            return ()
-        return tuple(
-            seen.NextStepSeen(
-                item.id, item.text, item.horizon, item.support_from, portray.links(self._board, item.patterns)
-            )
-            for item in self._board.next_steps.values()
-        )
+        return portray.next_steps(self._board) if self._network() else ()
 
     def next_steps_by(self, horizon: Horizon) -> tuple[seen.NextStepSeen, ...]:
         """The suggestions of one horizon."""
@@ -246,12 +246,7 @@ class BoardView:
 
     def reflective_questions(self) -> tuple[seen.QuestionSeen, ...]:
         """Questions for the school."""
-        if not self._network():
-            return ()
-        return tuple(
-            seen.QuestionSeen(item.id, item.text, portray.links(self._board, item.patterns))
-            for item in self._board.reflective_questions.values()
-        )
+        return portray.reflective_questions(self._board) if self._network() else ()
 
     def report(self) -> Report | None:
         """The report, once the board stands at its last step."""
@@ -296,4 +291,4 @@ class BoardView:
 
     def _keys(self) -> list[str]:
         """The keys of the lists that the stage shows the viewer."""
-        return keys(self._board, self.stage) if self._network() else []
+        return keys(self._board, self.stage, self.by) if self._network() else []

@@ -1,13 +1,14 @@
 """Which parts of which screens may look different after an entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from app.domain import events
 from app.domain.agenda import Audience
 from app.domain.board import Board
-from app.domain.seen import LATE, TRAY
+from app.domain.lists import home
+from app.domain.seen import LATE, TRAY, By
 from app.domain.terms import CardId, PatternId, PersonId
 from app.domain.visibility import EVERYONE, audience_of
 
@@ -90,16 +91,17 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
         case events.CardPosted():
             return {_place(event.card), _list(LATE)}
         case events.CardReworded():
-            moved = event.came_from != event.classroom and event.card not in board.late
             words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT)}
-            return words | {_place(event.card), *_rooms(board)} if moved else words
+            if not event.moved or event.card in board.late:
+                return words
+            return words | {_place(event.card), *_homes(board, event.card), *_left_homes(board, event)}
         case events.CardWithdrawn():
-            lists = {_list(event.pattern or TRAY), _list(LATE), *_rooms(board)}
+            lists = {_list(event.pattern or TRAY), _list(LATE), *_homes(board, event.card)}
             return {_place(event.card), Region(Part.SPOTLIGHT), *lists}
         case events.CardRestored():
             card = board.cards.get(event.card)
-            came_back = (card.pattern if card else None) or TRAY
-            return {_place(event.card), _list(came_back), Region(Part.SPOTLIGHT), *_rooms(board)}
+            lists = {_list((card.pattern if card else None) or TRAY), _list(LATE)}
+            return {_place(event.card), Region(Part.SPOTLIGHT), *lists, *_homes(board, event.card)}
         case events.CardPlaced():
             return {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
         case events.PatternStarted():  # or came back by undo, and with it what stood in large type
@@ -141,5 +143,21 @@ def _left(before: PatternId | None) -> set[Region]:
     return {_list(before)} if before else {_list(TRAY), _list(LATE)}
 
 
-def _rooms(board: Board) -> set[Region]:
-    return {_list(f"room-{at}") for at in range(len(board.frame.classrooms))}
+def _homes(board: Board, card: CardId) -> set[Region]:
+    """The lists of all arrangements of Share in which the card stands, or stood when it was withdrawn."""
+    found = board.cards.get(card) or board.withdrawn.get(card)
+    return {_list(home(board, by, found)) for by in By} if found else set()
+
+
+def _left_homes(board: Board, event: events.CardReworded) -> set[Region]:
+    """The lists in which a card stood before it was reworded."""
+    found = board.cards.get(event.card)
+    if not found:
+        return set()
+    before = replace(
+        found,
+        classroom=event.came_from,
+        focus=found.focus if event.left_focus is None else event.left_focus,
+        question=found.question if event.left_question is None else event.left_question,
+    )
+    return {_list(home(board, by, before)) for by in By}

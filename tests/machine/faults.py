@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from app.domain import decide as rules
-from app.domain import events
+from app.domain import events, lists
 from app.domain.agenda import STEPS
 from app.domain.board import Board, Card, Pattern
 from app.domain.evolve import Draft
@@ -27,6 +27,7 @@ from app.domain.terms import Role, Timer
 from app.domain.visibility import BoardView, Viewer
 from app.live import cursor, history, room, screens
 from app.live.history import History, Position
+from app.live.presence import Heard
 from app.live.room import Room
 from app.live.screens import Screens
 from app.store.protocol import Conflict
@@ -108,10 +109,10 @@ def late_cards_into_the_tray(plant: pytest.MonkeyPatch) -> None:
 def merging_loses_a_card(plant: pytest.MonkeyPatch) -> None:
     happen = Draft._happen
 
-    def happened(self: Draft, event: events.Event, seq: int) -> None:
+    def happened(self: Draft, event: events.Event, entry: events.Entry) -> None:
         if isinstance(event, events.PatternsMerged):
             event = replace(event, cards=event.cards[:-1])
-        happen(self, event, seq)
+        happen(self, event, entry)
 
     plant.setattr(Draft, "_happen", happened)
 
@@ -121,7 +122,7 @@ def merging_loses_a_card(plant: pytest.MonkeyPatch) -> None:
     named="domain.test_lock:test_L4_going_back_hides_nothing_that_was_seen",
 )
 def a_step_back_narrows_the_audience(plant: pytest.MonkeyPatch) -> None:
-    def move(self: Draft, step: Any) -> None:
+    def move(self: Draft, step: Any, _at: int) -> None:
         self._set(step=step, timer=Timer(), spotlight=None, undo={}, audience=STEPS[step].audience)
 
     plant.setattr(Draft, "_move", move)
@@ -132,8 +133,8 @@ def a_step_back_narrows_the_audience(plant: pytest.MonkeyPatch) -> None:
     named="domain.test_lock:test_L6_cards_appear_in_an_order_that_tells_nothing_of_who_wrote_them_or_when",
 )
 def cards_open_in_the_order_of_writing(plant: pytest.MonkeyPatch) -> None:
-    def opened(self: Draft, event: events.DebriefOpened) -> None:
-        self._move(event.step)
+    def opened(self: Draft, event: events.DebriefOpened, at: int) -> None:
+        self._move(event.step, at)
         self._set(tray=dict.fromkeys(self.board.cards))
 
     plant.setattr(Draft, "_open", opened)
@@ -157,6 +158,51 @@ def undo_takes_back_what_others_did(plant: pytest.MonkeyPatch) -> None:
         return back
 
     plant.setattr(importlib.import_module("app.domain.decide.undo"), "_as_of_now", as_of_now)
+
+
+@fault(
+    "Undo of anyone's takes back a card's words",
+    named="domain.test_undo_anyone:test_U5_a_cards_words_stay_its_authors_alone",
+    runs=7,
+)
+def anyones_undo_takes_back_words(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(importlib.import_module("app.domain.decide.undo"), "_WORDS", events.TimerSet)
+
+
+@fault(
+    "What a facilitator took back can be taken back again",
+    named="domain.test_undo_anyone:test_U5_what_it_took_back_its_author_can_not_take_back_again",
+)
+def what_was_taken_back_is_kept(plant: pytest.MonkeyPatch) -> None:
+    forget = Draft._forget
+
+    def of_the_actor(self: Draft, person: Any, command: Any) -> None:
+        if person == "facilitator":
+            forget(self, person, command)
+
+    plant.setattr(Draft, "_forget", of_the_actor)
+
+
+@fault(
+    "Of several cards those that are there are placed",
+    named="domain.test_places:test_P7_they_are_placed_all_or_not_at_all",
+)
+def some_of_several_are_placed(plant: pytest.MonkeyPatch) -> None:
+    place: Any = vars(rules)["place_cards"]
+
+    def those_there(command: Any, board: Board) -> Any:
+        there = tuple(card for card in command.cards if card in board.cards)
+        return place(replace(command, cards=there), board)
+
+    plant.setattr(rules, "place_cards", those_there)
+
+
+@fault(
+    "A group of one or two has a list of its own",
+    named="domain.test_share:test_V17_groups_are_told_apart_from_three_observers_on",
+)
+def a_small_group_is_told_apart(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(lists, "LEAST", 1)
 
 
 # --- the lock ------------------------------------------------------------------------------------------------
@@ -204,8 +250,8 @@ def the_cursor_counts_what_is_hidden(plant: pytest.MonkeyPatch) -> None:
 def presence_carries_a_cursor(plant: pytest.MonkeyPatch) -> None:
     presence = Screens.presence
 
-    def with_cursor(self: Screens, viewer: Viewer) -> bytes:
-        frame = presence(self, viewer)
+    def with_cursor(self: Screens, viewer: Viewer, heard: Heard) -> bytes:
+        frame = presence(self, viewer, heard)
         known = self._scene.cursor(viewer).encode()
         return b'{"cursor":"%b",%b' % (known, frame[1:]) if frame else frame
 
@@ -218,6 +264,30 @@ def presence_carries_a_cursor(plant: pytest.MonkeyPatch) -> None:
 @fault("A move does not touch the tray's head", runs=7)
 def a_move_does_not_touch_the_tray(plant: pytest.MonkeyPatch) -> None:
     _drop_regions(plant, events.CardPlaced, {Region(Part.LIST, "tray")})
+
+
+@fault(
+    "A reworded card does not touch the list that it left",
+    named="live.test_by:test_V1_V17_a_page_by_each_arrangement_is_kept_true_by_its_frames",
+    runs=39,
+)
+def rewording_leaves_the_old_list(plant: pytest.MonkeyPatch) -> None:
+    def nothing(_board: Board, _event: events.CardReworded) -> set[Region]:
+        return set()
+
+    plant.setattr(regions, "_left_homes", nothing)
+
+
+@fault(
+    "A page of one arrangement is given to another",
+    named="live.test_by:"
+    "test_V3_pages_are_rendered_once_for_each_arrangement_in_share_and_once_in_all_elsewhere",
+)
+def a_page_for_another_arrangement(plant: pytest.MonkeyPatch) -> None:
+    def audience(_self: Screens, viewer: Viewer) -> Viewer:
+        return Viewer(viewer.role)
+
+    plant.setattr(Screens, "_audience", audience)
 
 
 @fault(

@@ -21,6 +21,7 @@ from app.domain.commands import (
     MoveStep,
     NamePattern,
     PlaceCard,
+    PlaceCards,
     Predict,
     SetSpotlight,
     StartPattern,
@@ -29,7 +30,7 @@ from app.domain.commands import (
     Undo,
     WithdrawCard,
 )
-from app.domain.terms import Actor, CardId, Horizon, Kind, PatternId, Spotlight
+from app.domain.terms import Actor, CardId, Focus, Horizon, Kind, PatternId, Spotlight
 from app.live import history
 from tests.desk import FRAME, facilitator, observer, uuid
 from tests.machine.test_machine import ANY, PEOPLE, WORDS, BoardMachine
@@ -56,12 +57,14 @@ REPLACED = (
     "reword",
     "withdraw",
     "place",
+    "place_many",
     "start_pattern",
     "name",
     "merge",
     "drop",
     "conclude",
     "undo",
+    "undo_anyones",
     "ready",
     "spotlight",
     "describe",
@@ -123,7 +126,7 @@ class FullDays(BoardMachine):
     def _doings(self) -> list[Doing]:
         """What has a good chance of changing something; what is listed twice is done twice as often."""
         board = self.room.board
-        found: list[Doing] = [self._undo, self._lead]
+        found: list[Doing] = [self._undo, self._undo_anyones, self._lead]
         if len(board.cards) < CARDS and board.allows(Act.POST):
             found.append(self._post)
         if board.allows(Act.REWORD):
@@ -133,7 +136,7 @@ class FullDays(BoardMachine):
         if board.allows(Act.SPOTLIGHT):
             found += [self._light, self._light] if board.step is StepKey.SHARE else [self._light]
         if board.allows(Act.SORT):
-            found += [self._place, self._place, self._place_back, self._start]
+            found += [self._place, self._place, self._place_many, self._place_back, self._start]
             found += [self._place, self._place, self._merge, self._drop] if board.patterns else []
         if board.allows(Act.NAME) and board.patterns:
             found += [self._name, self._name]
@@ -160,7 +163,8 @@ class FullDays(BoardMachine):
 
     def _reword(self, by: int, at: int, other: int, words: str) -> None:
         rooms = [None, *(room.code for room in FRAME.classrooms)]
-        BoardMachine.reword(self, at, words, rooms[other % len(rooms)])
+        focus, question = [None, *Focus][by % 4], [None, "", "q1"][at % 3]
+        BoardMachine.reword(self, at, words, rooms[other % len(rooms)], focus, question)
 
     def _withdraw(self, by: int, at: int, other: int, words: str) -> None:
         """Its author takes a card back; now and then the one in large type."""
@@ -183,6 +187,12 @@ class FullDays(BoardMachine):
     def _place(self, by: int, at: int, other: int, words: str) -> None:
         board = self.room.board
         self.ask(observer(by), PlaceCard(self.pick(board.cards, at), self.pick(board.patterns, other)))
+
+    def _place_many(self, by: int, at: int, other: int, words: str) -> None:
+        board, many = self.room.board, range(1 + other % 5)
+        cards = tuple(dict.fromkeys(self.pick(board.cards, at + step) for step in many))
+        into = self.pick(board.patterns, other) if board.patterns and other % 4 else None
+        self.ask(observer(by), PlaceCards(cards, into))
 
     def _place_back(self, by: int, at: int, other: int, words: str) -> None:
         self.ask(observer(by), PlaceCard(self.pick(self.room.board.cards, at), None))
@@ -216,6 +226,9 @@ class FullDays(BoardMachine):
     def _undo(self, by: int, at: int, other: int, words: str) -> None:
         """Somebody who did something in this step."""
         self._ask_as(self.pick([who for who, stack in self.room.board.undo.items() if stack], at), Undo())
+
+    def _undo_anyones(self, by: int, at: int, other: int, words: str) -> None:
+        BoardMachine.undo_anyones(self, by=0)
 
     def _ask_as(self, person: str, command: Command) -> None:
         for member in self.room.board.members.values():

@@ -9,7 +9,10 @@ from app.live.screens import PageParts, Screens
 from app.live.subscription import Subscription
 from app.rehearsal.screen import ScreenModel, difference
 from app.views.patch import Partials
+from app.views.render import Renderer
+from app.views.speech import ENGLISH
 
+RENDERER = Renderer()
 TURNS = 10_000
 """Turns of the event loop after which a page that still lacks something was forgotten."""
 
@@ -25,8 +28,8 @@ def document(parts: PageParts) -> str:
 class Page:
     """One viewer's open page; it may be connected, asleep (it does not read) or gone for a while."""
 
-    def __init__(self, name: str, viewer: Viewer) -> None:
-        self.name, self.viewer = name, viewer
+    def __init__(self, name: str, viewer: Viewer, language: str = ENGLISH) -> None:
+        self.name, self.viewer, self.language = name, viewer, language
         self.received: list[str] = []
         self.cursor = ""
         self.model = ScreenModel("<html></html>")
@@ -45,14 +48,14 @@ class Page:
 
     def load(self, room: Room) -> None:
         """Opens the page."""
-        parts = room.page(self.viewer)
+        parts = room.page(self.viewer, self.language)
         self.cursor = parts.cursor
         self.received.append(document(parts))
         self.model = ScreenModel(document(parts))
 
     def connect(self, room: Room) -> None:
         """Goes on from the page's cursor."""
-        self._subscription = room.subscribe(self.viewer, self.cursor)
+        self._subscription = room.subscribe(self.viewer, self.cursor, language=self.language)
         self._subscription.__enter__()
         self.wake()
 
@@ -86,6 +89,8 @@ class Page:
 
     def check(self, room: Room, partials: Partials) -> None:
         """The page is what a fresh page would be, rendered without anything remembered."""
+        if self.language != ENGLISH:
+            partials = RENDERER.speaking(self.language).partials
         fresh = ScreenModel(document(Screens(room.scene, partials).page(self.viewer)))
         told = difference(self.model.live(), fresh.live())
         assert not told, f"{self.name}: the screen differs from a fresh page\n{told}"

@@ -38,6 +38,7 @@ from app.domain.commands import (
     MoveStep,
     NamePattern,
     PlaceCard,
+    PlaceCards,
     PostCard,
     Predict,
     RewordCard,
@@ -47,15 +48,18 @@ from app.domain.commands import (
     SuggestNextStep,
     TimerAction,
     Undo,
+    Whose,
     WithdrawCard,
 )
 from app.domain.evolve import fold
 from app.domain.rejection import Rejection
+from app.domain.seen import By
 from app.domain.terms import (
     Actor,
     CardId,
     CommandId,
     Focus,
+    FocusQuestion,
     Horizon,
     Kind,
     PatternId,
@@ -85,6 +89,8 @@ WORDS = st.sampled_from(
         "𝔘 é 漢",
     ]
 )
+FOCI = st.none() | st.sampled_from(list(Focus))
+QUESTIONS = st.none() | st.sampled_from(["", *(question.id for question in FRAME.questions)])
 TITLES = st.sampled_from(["", "Students copy.", "<i>One</i> & all", "שאלות"])
 
 
@@ -103,9 +109,9 @@ class BoardMachine(RuleBasedStateMachine):
         self.checked: dict[str, int] = {}
         self.pages = [
             Page("observer 1", Viewer(Role.OBSERVER, observer(1).person, "Group 1")),
-            Page("observer 2", Viewer(Role.OBSERVER, observer(2).person, "Group 2")),
-            Page("observer 1's phone", Viewer(Role.OBSERVER, observer(1).person, "Group 1")),
-            Page("facilitator", Viewer(Role.FACILITATOR, facilitator().person)),
+            Page("observer 2", Viewer(Role.OBSERVER, observer(2).person, "Group 2", By.GROUP)),
+            Page("observer 1's phone", Viewer(Role.OBSERVER, observer(1).person, "Group 1", By.FOCUS), "es"),
+            Page("facilitator", Viewer(Role.FACILITATOR, facilitator().person, by=By.QUESTION)),
             Page("screen", Viewer(Role.SCREEN)),
         ]
 
@@ -188,18 +194,22 @@ class BoardMachine(RuleBasedStateMachine):
         token = f"token{self.fresh()}x"
         card = CardId(uuid(self.number))
         locked = not self.room.board.opened
-        if self.ask(observer(by), PostCard(card, f"{words} {token}", room, Focus.STUDENT)) and locked:
+        focus, question = list(Focus)[self.number % 3], ["q1", ""][self.number // 3 % 2]
+        if self.ask(observer(by), PostCard(card, f"{words} {token}", room, focus, question)) and locked:
             self.secrets[token] = (card, observer(by).person)
 
-    @rule(at=ANY, words=WORDS, room=st.none() | ROOMS)
-    def reword(self, at: int, words: str, room: str | None) -> None:
+    @rule(at=ANY, words=WORDS, room=st.none() | ROOMS, focus=FOCI, question=QUESTIONS)
+    def reword(
+        self, at: int, words: str, room: str | None, focus: Focus | None, question: str | None
+    ) -> None:
         card = self.room.board.cards.get(self.pick(self.room.board.cards, at))
         if not card:
             return
         token = f"token{self.fresh()}x"
         actor = Actor(card.author, Role.OBSERVER, card.group)
         locked = not self.room.board.opened
-        if self.ask(actor, RewordCard(card.id, text=f"{words} {token}", classroom=room)) and locked:
+        reworded = RewordCard(card.id, f"{words} {token}", room, focus, question)
+        if self.ask(actor, reworded) and locked:
             self.secrets[token] = (card.id, card.author)
 
     @rule(by=PEOPLE, at=ANY)
@@ -211,6 +221,12 @@ class BoardMachine(RuleBasedStateMachine):
         board = self.room.board
         pattern = None if into is None else self.pick(board.patterns, into)
         self.ask(observer(by), PlaceCard(self.pick(board.cards, at), pattern))
+
+    @rule(by=PEOPLE, cards=st.lists(ANY, max_size=6, unique=True), into=st.none() | ANY)
+    def place_many(self, by: int, cards: list[int], into: int | None) -> None:
+        board = self.room.board
+        known = tuple(dict.fromkeys(self.pick(board.cards, at) for at in cards))
+        self.ask(observer(by), PlaceCards(known, None if into is None else self.pick(board.patterns, into)))
 
     @rule(by=PEOPLE, cards=st.lists(ANY, max_size=4), title=TITLES)
     def start_pattern(self, by: int, cards: list[int], title: str) -> None:
@@ -246,6 +262,14 @@ class BoardMachine(RuleBasedStateMachine):
     def undo(self, by: int) -> None:
         self.ask(observer(by) if by else facilitator(), Undo())
 
+    @rule(by=st.integers(0, 1))
+    def undo_anyones(self, by: int) -> None:
+        """A facilitator takes back the board's last action; whoever else asks for it is refused."""
+        words = {id: card.text for id, card in self.room.board.cards.items()}
+        done = self.ask(observer(by) if by else facilitator(), Undo(Whose.ANYONE))
+        assert not (by and done)
+        assert words == {id: card.text for id, card in self.room.board.cards.items()}
+
     @rule(by=PEOPLE, ready=st.booleans())
     def ready(self, by: int, ready: bool) -> None:
         self.ask(observer(by), MarkReady(ready))
@@ -269,7 +293,10 @@ class BoardMachine(RuleBasedStateMachine):
     @rule(school=st.sampled_from(["Larkin Bend", "<Else> & where"]), more=st.booleans())
     def describe(self, school: str, more: bool) -> None:
         rooms = FRAME.classrooms if more else tuple(reversed(FRAME.classrooms))
-        self.ask(facilitator(), DescribeRound(replace(FRAME, school=school, classrooms=rooms)))
+        groups = FRAME.groups if more else (*reversed(FRAME.groups), "Group 3")
+        questions = (*FRAME.questions, FocusQuestion("q2", school)) if more else ()
+        changed = replace(FRAME, school=school, classrooms=rooms, groups=groups, questions=questions)
+        self.ask(facilitator(), DescribeRound(changed))
 
     @rule(seed=st.text("ab", min_size=3, max_size=3))
     def next_step(self, seed: str) -> None:

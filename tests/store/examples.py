@@ -63,8 +63,8 @@ def posted(card: str, text: str) -> CardPosted:
 
 
 def reworded(card: str, text: str) -> CardReworded:
-    """The same card with other words."""
-    return CardReworded(CardId(card), ANA, "C4", "C4", Focus.STUDENT, "q1", text)
+    """The same card with other words, another focus and another question."""
+    return CardReworded(CardId(card), ANA, "C4", "C4", Focus.STUDENT, "q1", text, Focus.TASK, "")
 
 
 def moved(card: str) -> CardPlaced:
@@ -103,6 +103,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
             questions=(FocusQuestion("q1", "Who holds the pen?"),),
             norms=("Describe.",),
             steps=(StepKey.VISITS, StepKey.SHARE),
+            minutes=((StepKey.SHARE, 45),),
         )
     ),
     MemberJoined(ANA, Role.OBSERVER, "Group 1"),
@@ -127,5 +128,5 @@ ONE_OF_EACH: tuple[Event, ...] = (
     NextStepWithdrawn("next-1"),
     ReflectiveQuestionAsked("question-1", "What counts as reading?", (PATTERN,)),
     ReflectiveQuestionWithdrawn("question-1"),
-    Undone(CommandId("command-1")),
+    Undone(CommandId("command-1"), ANA),
 )

@@ -14,7 +14,14 @@ from app.domain.decide.agenda import (
 )
 from app.domain.decide.cards import post_card, reword_card, withdraw_card
 from app.domain.decide.outcomes import ask_reflective_question, predict, suggest_next_step
-from app.domain.decide.patterns import drop_pattern, merge_pattern, name_pattern, place_card, start_pattern
+from app.domain.decide.patterns import (
+    drop_pattern,
+    merge_pattern,
+    name_pattern,
+    place_card,
+    place_cards,
+    start_pattern,
+)
 from app.domain.decide.undo import undo
 from app.domain.events import Event
 from app.domain.rejection import Rejection
@@ -53,6 +60,8 @@ def decide(command: commands.Command, board: Board, actor: Actor) -> list[Event]
             return withdraw_card(command, board, actor)
         case commands.PlaceCard():
             return place_card(command, board)
+        case commands.PlaceCards():
+            return place_cards(command, board)
         case commands.StartPattern():
             return start_pattern(command, board)
         case commands.NamePattern():
@@ -68,6 +77,6 @@ def decide(command: commands.Command, board: Board, actor: Actor) -> list[Event]
         case commands.AskReflectiveQuestion():
             return ask_reflective_question(command, board)
         case commands.Undo():
-            return undo(board, actor)
+            return undo(command, board, actor)
         case _:
             assert_never(command)

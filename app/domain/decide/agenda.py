@@ -4,7 +4,7 @@ from app.domain import commands, events, limits
 from app.domain.agenda import STEPS, Act, StepKey
 from app.domain.board import Board
 from app.domain.decide.checks import find_pattern, require, require_facilitator, room_for, wording
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, CardId, Frame, PatternId, Role, Spotlight, Timer
 
 
@@ -19,26 +19,30 @@ def describe_round(command: commands.DescribeRound, board: Board, actor: Actor) 
         # while cards are locked, even "somebody wrote a card for C3" stays untold (rule L1)
         known = {room.code for room in board.frame.classrooms} - codes
         named = sorted(known if not board.opened else missing)
-        raise Rejection("in-use", f"Classrooms can not be taken away any more: {', '.join(named)}.")
+        raise Rejection("in-use", "Classrooms can not be taken away any more: %(codes)s.", codes=tuple(named))
     if board.step not in frame.steps:
-        raise Rejection("in-use", f"The board stands at “{board.now.title}”; that step has to stay.")
+        raise Rejection(
+            "in-use", "The board stands at “%(step)s”; that step has to stay.", step=Phrase(board.now.title)
+        )
     return [] if frame == board.frame else [events.RoundDescribed(frame)]
 
 
 def _check_frame(frame: Frame) -> None:
-    wording(frame.problem_of_practice, limits.LONG_TEXT, "The problem of practice")
+    wording(frame.problem_of_practice, limits.LONG_TEXT, Phrase("The problem of practice"))
     for texts, most, what in (
-        ([room.code for room in frame.classrooms], limits.CLASSROOMS, "classroom codes"),
-        (list(frame.groups), limits.GROUPS, "observation groups"),
-        ([question.id for question in frame.questions], limits.QUESTIONS, "focus questions"),
-        (list(frame.norms), limits.NORMS, "norms"),
+        ([room.code for room in frame.classrooms], limits.CLASSROOMS, Phrase("classroom codes")),
+        (list(frame.groups), limits.GROUPS, Phrase("observation groups")),
+        ([question.id for question in frame.questions], limits.QUESTIONS, Phrase("focus questions")),
+        (list(frame.norms), limits.NORMS, Phrase("norms")),
     ):
         if len(texts) > most:
-            raise Rejection("full", f"A round holds at most {most} {what}.")
+            raise Rejection("full", "A round holds at most %(most)s %(what)s.", most=most, what=what)
         if len(set(texts)) < len(texts) or not all(texts):
-            raise Rejection("double", f"Two {what} are the same, or one is empty.")
+            raise Rejection("double", "Two %(what)s are the same, or one is empty.", what=what)
     if tuple(sorted(frame.steps, key=list(StepKey).index)) != frame.steps or len(set(frame.steps)) < 2:
         raise Rejection("steps", "The steps of the agenda stand in the order of the day, each once.")
+    if not all(0 < minutes <= limits.STEP_MINUTES for _, minutes in frame.minutes):
+        raise Rejection("minutes", "A step takes 1 to %(most)s minutes.", most=limits.STEP_MINUTES)
 
 
 def join(command: commands.Join, board: Board) -> list[events.Event]:
@@ -48,7 +52,7 @@ def join(command: commands.Join, board: Board) -> list[events.Event]:
     known = board.members.get(command.person)
     if known and (known.role, known.group) == (command.role, command.group):
         return []
-    room_for(len(board.members), limits.MEMBERS, "people")
+    room_for(len(board.members), limits.MEMBERS, Phrase("people"))
     return [events.MemberJoined(command.person, command.role, command.group)]
 
 
@@ -95,7 +99,7 @@ def set_timer(command: commands.SetTimer, board: Board, actor: Actor) -> list[ev
 def _timer_after(command: commands.SetTimer, board: Board) -> Timer:
     timer, now = board.timer, command.now
     if command.minutes is not None and not 0 < command.minutes <= limits.TIMER_MINUTES:
-        raise Rejection("minutes", f"A timer takes 1 to {limits.TIMER_MINUTES} minutes.")
+        raise Rejection("minutes", "A timer takes 1 to %(most)s minutes.", most=limits.TIMER_MINUTES)
     left = timer.left if timer.ends_at is None else max(0, (timer.ends_at - now) // 1000)
     match command.action:
         case commands.TimerAction.START:

@@ -5,7 +5,7 @@ from app.domain.agenda import Act, Audience
 from app.domain.board import Board, Card
 from app.domain.commands import PostCard, RewordCard, WithdrawCard
 from app.domain.decide.checks import require, room_for, wording
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, CardId, Role
 
 
@@ -20,13 +20,13 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Even
         if not colleague or colleague.group != actor.group or colleague.role is not Role.OBSERVER:
             raise Rejection("colleague", "A scribe writes for a colleague of the same observation group.")
         author, group = colleague.id, colleague.group
-    text = wording(command.text, limits.CARD_TEXT, "A card")
+    text = wording(command.text, limits.CARD_TEXT, Phrase("A card"))
     _check_classroom(board, command.classroom)
     _check_question(board, command.question)
     if command.card in board.cards or command.card in board.withdrawn:
         # ids are 122 bits of the browser's own chance: only the author's own retry gets here
         raise Rejection("double", "This card is there already.")
-    room_for(len(board.cards), limits.CARDS, "cards")
+    room_for(len(board.cards), limits.CARDS, Phrase("cards"))
     return [
         events.CardPosted(
             card=command.card,
@@ -46,7 +46,7 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.
     require(board, Act.REWORD)
     classroom = card.classroom if command.classroom is None else command.classroom
     question = card.question if command.question is None else command.question
-    text = card.text if command.text is None else wording(command.text, limits.CARD_TEXT, "A card")
+    text = card.text if command.text is None else wording(command.text, limits.CARD_TEXT, Phrase("A card"))
     _check_classroom(board, classroom)
     _check_question(board, question)
     focus = command.focus or card.focus
@@ -61,6 +61,8 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.
             focus=focus,
             question=question,
             text=text,
+            left_focus=card.focus if focus is not card.focus else None,
+            left_question=card.question if question != card.question else None,
         )
     ]
 

@@ -2,7 +2,7 @@
 
 from app.domain.agenda import STEPS, Act
 from app.domain.board import Board, Pattern
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, PatternId, Role
 
 
@@ -16,18 +16,31 @@ def require(board: Board, act: Act) -> None:
     """Rule A2: what may be done is the step's to say."""
     if board.allows(act):
         return
-    steps = [STEPS[key].title for key in board.frame.steps if act in STEPS[key].allows]
-    when = f" It belongs to: {', '.join(steps)}." if steps else ""
-    raise Rejection("not-now", f"This is not open in the step “{board.now.title}”.{when}")
+    now = Phrase(board.now.title)
+    steps = tuple(Phrase(STEPS[key].title) for key in board.frame.steps if act in STEPS[key].allows)
+    if not steps:
+        raise Rejection("not-now", "This is not open in the step “%(step)s”.", step=now)
+    raise Rejection(
+        "not-now",
+        "This is not open in the step “%(step)s”. It belongs to: %(steps)s.",
+        step=now,
+        steps=steps,
+    )
 
 
-def wording(text: str, longest: int, what: str) -> str:
+def wording(text: str, longest: int, what: Phrase) -> str:
     """The text without outer white space; refused when empty or too long."""
     text = text.strip()
     if not text:
-        raise Rejection("empty", f"{what} needs words.")
+        raise Rejection("empty", "%(what)s needs words.", what=what)
     if len(text) > longest:
-        raise Rejection("too-long", f"{what} has {len(text)} characters; at most {longest} fit.")
+        raise Rejection(
+            "too-long",
+            "%(what)s has %(count)s characters; at most %(most)s fit.",
+            what=what,
+            count=len(text),
+            most=longest,
+        )
     return text
 
 
@@ -47,7 +60,7 @@ def linked(board: Board, patterns: tuple[PatternId, ...]) -> tuple[PatternId, ..
     return tuple(dict.fromkeys(patterns))
 
 
-def room_for(count: int, most: int, what: str) -> None:
+def room_for(count: int, most: int, what: Phrase) -> None:
     """A board does not grow without end."""
     if count >= most:
-        raise Rejection("full", f"This board already holds {most} {what}.")
+        raise Rejection("full", "This board already holds %(most)s %(what)s.", most=most, what=what)

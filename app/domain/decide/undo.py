@@ -1,24 +1,48 @@
-"""Rules of undo (U): one's own last action of this step, and nothing that others did since."""
+"""Rules of undo (U): one's own last action of this step, or for a facilitator the board's, and nothing done since."""
+
+from collections.abc import Iterable
 
 from app.domain import events
 from app.domain.board import Board, Undoable
-from app.domain.evolve import evolve
+from app.domain.commands import Undo, Whose
+from app.domain.evolve import Draft
 from app.domain.rejection import Rejection
-from app.domain.terms import Actor, CommandId
+from app.domain.terms import Actor, CommandId, PersonId, Role
+
+_WORDS = events.CardPosted | events.CardReworded | events.CardWithdrawn | events.CardRestored
 
 
-def undo(board: Board, actor: Actor) -> list[events.Event]:
-    """Rule U1: the last own action that still stands is taken back; what others changed since stays.
+def undo(command: Undo, board: Board, actor: Actor) -> list[events.Event]:
+    """Rules U1 and U5: the last action that still stands is taken back; what others changed since stays.
 
     Actions that nothing is left of are passed over and forgotten.
     """
+    anyone = command.whose is Whose.ANYONE
     passed: list[events.Event] = []
-    for action in reversed(board.undo.get(actor.person, ())):
-        passed.append(events.Undone(action.command))
-        back = _still_standing(board, actor, action.reversals)
+    for person, action in _last_of_all(board, actor) if anyone else _last_of(board, actor.person):
+        passed.append(events.Undone(action.command, None if person == actor.person else person))
+        back = _still_standing(board, actor, action)
         if back or _is_anothers_secret(board, actor, action):
             return [*back, *passed]
+    if anyone:
+        raise Rejection("nothing-to-undo", "There is nothing on the board to undo in this step.")
     raise Rejection("nothing-to-undo", "There is nothing of yours to undo in this step.")
+
+
+def _last_of(board: Board, person: PersonId) -> Iterable[tuple[PersonId, Undoable]]:
+    return ((person, action) for action in reversed(board.undo.get(person, ())))
+
+
+def _last_of_all(board: Board, actor: Actor) -> Iterable[tuple[PersonId, Undoable]]:
+    """Everybody's actions, the last first, but for those with a card's words: these are its author's alone."""
+    if actor.role is not Role.FACILITATOR:
+        raise Rejection("facilitator-only", "Only a facilitator takes back what others did.")
+    found = ((person, action) for person, stack in board.undo.items() for action in stack)
+    return sorted(
+        (each for each in found if not any(isinstance(done, _WORDS) for done, _ in each[1].reversals)),
+        key=lambda each: each[1].seq,
+        reverse=True,
+    )
 
 
 def _is_anothers_secret(board: Board, actor: Actor, action: Undoable) -> bool:
@@ -29,15 +53,14 @@ def _is_anothers_secret(board: Board, actor: Actor, action: Undoable) -> bool:
     )
 
 
-def _still_standing(
-    board: Board, actor: Actor, reversals: tuple[tuple[events.Event, tuple[events.Event, ...]], ...]
-) -> list[events.Event]:
+def _still_standing(board: Board, actor: Actor, action: Undoable) -> list[events.Event]:
     found: list[events.Event] = []
-    for done, backs in reversals:
+    draft = Draft(board)
+    for done, backs in action.reversals:
         for back in backs:
-            if event := _as_of_now(board, done, back):
+            if event := _as_of_now(draft.board, done, back):
                 found.append(event)
-                board = evolve(board, events.Entry(board.seq, 0, actor.person, CommandId(""), event))
+                draft.apply(events.Entry(board.seq, 0, actor.person, CommandId(""), event))
     return found
 
 
