@@ -11,7 +11,6 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
 from sqlalchemy import Engine
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.live.rooms import Rooms
@@ -20,11 +19,13 @@ from app.store.directory import Directory
 from app.store.engine import make_engine, migrate
 from app.store.log import SqlLog
 from app.views.render import Renderer
-from app.web import bodies, errors, health, live, pages, rounds, writes
+from app.web import bodies, errors, health, live, pages, presence, rounds, writes
 from app.web.codes import GuessBudget
 from app.web.desk import Desk
 from app.web.doors import Doors
+from app.web.files import Files
 from app.web.limits import Budget
+from app.web.packing import Packed
 from app.web.session import Sessions
 from app.web.writing import Straight
 
@@ -51,11 +52,13 @@ def now() -> int:
 def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     """The application; it opens the database unless it is given one, and closes it when it ends."""
 
+    files = Files(STATIC, development=settings.development)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = database or open_database(settings)
         try:
-            app.state.desk = desk = make_desk(settings, engine)
+            app.state.desk = desk = make_desk(settings, engine, files.at)
             desk.rooms.start()
             yield
             await desk.rooms.drain()
@@ -72,12 +75,13 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.straight = Straight(super(Application, app).__call__, writes.routes, settings)
-    app.add_middleware(Doors, settings=settings)
+    app.add_middleware(Packed)
+    app.add_middleware(Doors, settings=settings)  # the last one stands outside
     errors.install(app)
     app.router.routes += [*writes.routes, live.socket]  # looked through in this order: the busiest first
-    for router in (live.router, pages.router, rounds.router, health.router):
+    for router in (live.router, pages.router, presence.router, rounds.router, health.router):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", files, name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     return app
 
@@ -93,10 +97,16 @@ class Application(FastAPI):
         await self.straight(scope, receive, send)
 
 
-def make_desk(settings: Settings, engine: Engine) -> Desk:
-    """What handlers use; its rooms take writes only after ``rooms.start()``."""
-    directory, renderer = Directory(engine), Renderer(reload=settings.development)
-    rooms = Rooms(SqlLog(engine), directory, renderer.partials, now, settings.publish_rest)
+def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> Desk:
+    """What handlers use; its rooms take writes only after ``rooms.start()``. Pages name files of ours by ``static``."""
+    directory, renderer = Directory(engine), Renderer(reload=settings.development, static=static)
+    rooms = Rooms(
+        SqlLog(engine),
+        directory,
+        lambda language: renderer.speaking(language).partials,
+        now,
+        settings.publish_rest,
+    )
     return Desk(
         settings=settings,
         directory=directory,

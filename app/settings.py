@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(3, ge=0, le=60)
     """Seconds that open connections get when the server ends."""
     development: bool = False
-    """Templates are read anew for each page; never for real rounds."""
+    """Templates are read anew for each page, and `/styleguide` shows every component; never for real rounds."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""
 

@@ -31,7 +31,9 @@ class Floor:
 FLOORS = {
     "app.domain": Floor(never=frozenset(CLOCK_CHANCE_AND_IO)),
     "app.views": Floor(
-        ("app.domain",), ("jinja2", "markupsafe"), never=frozenset(CLOCK_CHANCE_AND_IO - {"pathlib"})
+        ("app.domain",),
+        ("babel", "jinja2", "markupsafe", "segno"),
+        never=frozenset(CLOCK_CHANCE_AND_IO - {"pathlib"}),
     ),
     "app.store": Floor(
         ("app.domain",), ("alembic", "pydantic", "pydantic_core", "pysqlite3", "sqlalchemy", "sqlmodel")

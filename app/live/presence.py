@@ -1,14 +1,23 @@
-"""Who is here, and which cards are held. Never in the log; gone with the person."""
+"""Who is here, which cards are held, what everybody is called to, what the screen invites with.
+
+Never in the log; gone with the person, with its time, or with the process.
+"""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
-from app.domain.terms import CardId, PersonId, Role
+from app.domain.terms import CardId, CommandId, PersonId, Role
+from app.views.invitation import Invitation
 
 HELD_FOR = 10.0
 """Seconds after which a card that is held is let go (practice: a closed laptop holds nothing)."""
+CALLED_FOR = 10.0
+"""Seconds for which a call stands: long enough to finish a word, too short to call who comes later."""
+ASKED_KEPT = 200
+"""Commands that are remembered; a retry comes within seconds."""
 
 
 class Present(Protocol):
@@ -18,34 +27,62 @@ class Present(Protocol):
     def person(self) -> PersonId | None: ...
 
 
+class Heard(NamedTuple):
+    """How often each part of presence changed, as far as a page may notice and has been told."""
+
+    people: int = 0
+    held: int = 0
+    call: int = 0
+    invitation: int = 0
+
+
+UNHEARD = Heard(-1, -1, -1, -1)
+"""Of a page that was told nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What everybody is called to; a later call has a higher number, also after a restart."""
+
+    number: int
+    what: str  # "card" or "pattern"
+    id: str
+
+
 class Presence:
-    """The people connected to one board, and the cards they hold. Versions grow with every change."""
+    """The people connected to one board, and what they do that leaves no trace."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
-        self._here = 0
-        self._holding = 0
+        self._now = Heard()
         self._changed = changed
         self._pages: Counter[PersonId] = Counter()
         self._held: dict[Present, tuple[CardId, str, asyncio.TimerHandle]] = {}
+        self._call: tuple[Call, asyncio.TimerHandle] | None = None
+        self._last_number = 0
+        self._invitation: Invitation | None = None
+        self._asked: dict[tuple[PersonId, CommandId], None] = {}
 
-    def version_for(self, role: Role) -> int:
-        """What that role may notice: facilitators who is here, everybody what is held."""
-        return self._holding + (self._here if role is Role.FACILITATOR else 0)
+    def heard_by(self, role: Role) -> Heard:
+        """What that role may notice by now: facilitators who is here, the screen the invitation."""
+        now = self._now
+        match role:
+            case Role.FACILITATOR:
+                return now._replace(invitation=0)
+            case Role.SCREEN:
+                return Heard(call=now.call, invitation=now.invitation)
+            case _:
+                return Heard(held=now.held, call=now.call)
+
+    # --- who is here -----------------------------------------------------------------------------
 
     def people_changed(self) -> None:
         """Who belongs to the board, or is ready, changed."""
-        self._here += 1
-        self._changed()
+        self._tell(self._now._replace(people=self._now.people + 1))
 
     @property
     def here(self) -> frozenset[PersonId]:
         """The people with at least one open page."""
         return frozenset(self._pages)
-
-    @property
-    def held(self) -> tuple[tuple[CardId, str], ...]:
-        """The cards that are held, each with the list it hovers over ("" for none)."""
-        return tuple((card, over) for card, over, _ in self._held.values())
 
     def arrive(self, page: Present) -> None:
         """A page was opened."""
@@ -62,6 +99,13 @@ class Presence:
                 del self._pages[page.person]
             self.people_changed()
 
+    # --- what is held ----------------------------------------------------------------------------
+
+    @property
+    def held(self) -> tuple[tuple[CardId, str], ...]:
+        """The cards that are held, each with the list it hovers over ("" for none)."""
+        return tuple((card, over) for card, over, _ in self._held.values())
+
     def hold(self, page: Present, card: CardId, over: str) -> None:
         """Somebody lifts a card, or moves it on over another list."""
         if page in self._held:
@@ -76,6 +120,62 @@ class Presence:
             held[2].cancel()
             self._held_changed()
 
+    # --- what everybody is called to -------------------------------------------------------------
+
+    @property
+    def called(self) -> Call | None:
+        """The call that stands."""
+        return self._call[0] if self._call else None
+
+    def call(self, what: str, id: str, now: int) -> None:
+        """Calls everybody to a card or a pattern.
+
+        Args:
+            now: Unix milliseconds, so that numbers grow over a restart as well.
+        """
+        if self._call:
+            self._call[1].cancel()
+        self._last_number = max(self._last_number + 1, now)
+        ends = asyncio.get_running_loop().call_later(CALLED_FOR, self._call_ends)
+        self._call = Call(self._last_number, what, id), ends
+        self._call_changed()
+
+    def _call_ends(self) -> None:
+        self._call = None
+        self._call_changed()
+
+    # --- what the screen invites with ------------------------------------------------------------
+
+    @property
+    def invitation(self) -> Invitation | None:
+        """How to join, while the screen shows it."""
+        return self._invitation
+
+    def invite(self, invitation: Invitation | None) -> None:
+        """The screen shows how to join, or no longer."""
+        if invitation != self._invitation:
+            self._invitation = invitation
+            self._tell(self._now._replace(invitation=self._now.invitation + 1))
+
+    # --- asking ----------------------------------------------------------------------------------
+
+    def is_new(self, person: PersonId, command: CommandId) -> bool:
+        """Whether this command comes for the first time; then it is remembered, so that a retry has no effect."""
+        if (person, command) in self._asked:
+            return False
+        self._asked[person, command] = None
+        if len(self._asked) > ASKED_KEPT:
+            del self._asked[next(iter(self._asked))]
+        return True
+
+    # --- telling ---------------------------------------------------------------------------------
+
     def _held_changed(self) -> None:
-        self._holding += 1
+        self._tell(self._now._replace(held=self._now.held + 1))
+
+    def _call_changed(self) -> None:
+        self._tell(self._now._replace(call=self._now.call + 1))
+
+    def _tell(self, now: Heard) -> None:
+        self._now = now
         self._changed()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from app.domain.board import Board
 from app.domain.commands import Command
 from app.domain.decide import decide
-from app.domain.events import CardsErased, Entry, MemberJoined, ReadyMarked
+from app.domain.events import CardsErased, DebriefOpened, Entry, MemberJoined, ReadyMarked
 from app.domain.evolve import Draft
 from app.domain.terms import Actor, CommandId, PersonId
 from app.domain.visibility import BoardView, Viewer
@@ -21,8 +21,11 @@ from app.live.writer import Writer
 from app.store.protocol import Batch, Conflict, EventLog
 from app.views.patch import Partials
 from app.views.regions import Touch, touched
+from app.views.speech import ENGLISH
 
 Asked = tuple[PersonId, CommandId]
+Speaking = Callable[[str], Partials]
+"""The partials in a language."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ class Room:
         names: dict[PersonId, str],
         writer: Writer,
         log: EventLog,
-        partials: Partials,
+        speaking: Speaking,
         pace: Pace,
         clock: Callable[[], int],
     ) -> None:
@@ -85,7 +88,8 @@ class Room:
         self._busy = False
         self._asked: set[Asked] = set()
         self.scene.board = self._replay(entries)
-        self._screens = Screens(self.scene, partials)
+        self._speaking = speaking
+        self._screens: dict[str, Screens] = {}  # by language
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -195,7 +199,10 @@ class Room:
         kinds = {type(entry.event) for entry in turn.entries}
         if kinds & {MemberJoined, ReadyMarked}:
             self.scene.presence.people_changed()
-        self._screens.forget(words=CardsErased in kinds)
+        if DebriefOpened in kinds:
+            self.scene.presence.invite(None)
+        for screens in self._screens.values():
+            screens.forget(words=CardsErased in kinds)
         self._pace.tell(self.wake)
 
     def _replay(self, entries: list[Entry]) -> Board:
@@ -226,7 +233,7 @@ class Room:
 
     @property
     def presence(self) -> Presence:
-        """Who is here, and what is held."""
+        """Who is here, what is held, what everybody is called to, what the screen invites with."""
         return self.scene.presence
 
     def view(self, viewer: Viewer) -> BoardView:
@@ -237,14 +244,23 @@ class Room:
         """The cursor of a screen that shows the viewer all there is."""
         return self.scene.cursor(viewer)
 
-    def page(self, viewer: Viewer) -> PageParts:
+    def page(self, viewer: Viewer, language: str = ENGLISH) -> PageParts:
         """The live parts of the viewer's page, and the cursor at which they are true."""
-        return self._screens.page(viewer)
+        return self.screens(language).page(viewer)
 
-    def subscribe(self, viewer: Viewer, since: str | None, outlet: Outlet | None = None) -> Subscription:
+    def subscribe(
+        self, viewer: Viewer, since: str | None, outlet: Outlet | None = None, language: str = ENGLISH
+    ) -> Subscription:
         """A viewer's place in the board's history; use it as a context manager."""
         position = read_cursor(self.scene.epoch, since)
-        return Subscription(self.scene, self._screens, self.subscriptions, viewer, position, outlet)
+        screens = self.screens(language)
+        return Subscription(self.scene, screens, self.subscriptions, viewer, position, outlet)
+
+    def screens(self, language: str = ENGLISH) -> Screens:
+        """What is rendered in a language; one that nobody here reads costs nothing."""
+        if language not in self._screens:
+            self._screens[language] = Screens(self.scene, self._speaking(language))
+        return self._screens[language]
 
     def wake(self) -> None:
         """Lets every viewer look whether there is something new for them."""

@@ -7,10 +7,9 @@ from typing import Protocol
 from app.domain.events import Entry
 from app.domain.terms import PersonId
 from app.live.pace import Pace
-from app.live.room import Room
+from app.live.room import Room, Speaking
 from app.live.writer import Writer
 from app.store.protocol import EventLog
-from app.views.patch import Partials
 
 ROOMS_KEPT = 200
 """Rooms that stay open though nobody looks; beyond it the longest unused are closed."""
@@ -34,12 +33,12 @@ class Rooms:
         self,
         log: EventLog,
         register: Register,
-        partials: Partials,
+        speaking: Speaking,
         clock: Callable[[], int],
         rest: float = 4.0,
     ) -> None:
         self.writer = Writer(log)
-        self._log, self._register, self._partials, self._clock = log, register, partials, clock
+        self._log, self._register, self._speaking, self._clock = log, register, speaking, clock
         self._pace = Pace(rest)
         self._open: dict[str, Room] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -80,7 +79,7 @@ class Rooms:
         if epoch is None:
             raise NoSuchBoard
         return Room(
-            board, epoch, entries, names, self.writer, self._log, self._partials, self._pace, self._clock
+            board, epoch, entries, names, self.writer, self._log, self._speaking, self._pace, self._clock
         )
 
     def _read(self, board: str) -> tuple[str | None, list[Entry], dict[PersonId, str]]:

@@ -1,13 +1,15 @@
-"""Pages and frames of one room, rendered once for all who see the same (rule V3)."""
+"""Pages and frames of one room in one language, rendered once for all who see the same (rule V3)."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.agenda import Audience
+from app.domain.seen import By, Stage
 from app.domain.terms import Role
 from app.domain.visibility import Viewer
 from app.live.cursor import write_cursor
 from app.live.history import Position
+from app.live.presence import Heard
 from app.live.scene import Scene
 from app.views.patch import Partials, patch
 from app.views.regions import ALL, Part, Region
@@ -18,13 +20,23 @@ _MINE, _STAGE = Region(Part.MINE), Region(Part.STAGE)
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The live parts of a page as HTML, true at ``cursor``. ``mine`` and ``people`` may be empty."""
+    """The live parts of a page as HTML, true at ``cursor``; "" for those that the viewer's page does not have."""
 
     cursor: str
     bar: str
     stage: str
     mine: str
     people: str
+    here: str
+    invitation: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Presence as it is now: its frames, by how far a page had been told."""
+
+    now: Heard
+    frames: dict[Heard, bytes] = field(default_factory=dict)
 
 
 class Screens:
@@ -35,7 +47,7 @@ class Screens:
         self._cards: dict[object, str] = {}
         self._pages: dict[Viewer, tuple[str, str]] = {}
         self._patches: dict[object, tuple[bytes, bool]] = {}
-        self._presence: dict[Role, tuple[int, bytes]] = {}  # the latest only: hands move without end
+        self._presence: dict[Role, _Told] = {}  # the latest only: hands move without end
 
     def forget(self, *, words: bool = False) -> None:
         """The board changed; or even words were erased."""
@@ -58,7 +70,9 @@ class Screens:
             bar=bar,
             stage=stage,
             mine=self._mine(viewer) if viewer.role is Role.OBSERVER else "",
-            people=self._people(viewer) if viewer.role is Role.FACILITATOR else "",
+            people=self._people("people", viewer) if viewer.role is Role.FACILITATOR else "",
+            here=self._people("here", viewer) if viewer.role is Role.FACILITATOR else "",
+            invitation=self._invitation() if viewer.role is Role.SCREEN else "",
         )
 
     def frame(self, viewer: Viewer, position: Position | None) -> tuple[bytes, Position]:
@@ -76,22 +90,30 @@ class Screens:
         cursor = write_cursor(self._scene.epoch, now).encode()
         return b'{"cursor":"%b","content":%b}' % (cursor, content), now
 
-    def presence(self, viewer: Viewer) -> bytes:
-        """Who is here (for facilitators) and what is held (where cards can be moved); empty for others."""
-        role, version = viewer.role, self._scene.presence.version_for(viewer.role)
-        known, frame = self._presence.get(role, (-1, b""))
-        if known != version:
-            content = self._presence_content(viewer)
-            frame = b'{"content":%b}' % _encode(content) if content else b""
-            self._presence[role] = version, frame
-        return frame
+    def presence(self, viewer: Viewer, heard: Heard) -> bytes:
+        """What a page lacks of presence that was told it as far as ``heard``; empty when its screen shows nothing."""
+        now = self._scene.presence.heard_by(viewer.role)
+        told = self._presence.get(viewer.role)
+        if told is None or told.now != now:
+            told = self._presence[viewer.role] = _Told(now)
+        if heard not in told.frames:
+            content = self._presence_content(viewer, heard)
+            told.frames[heard] = b'{"content":%b}' % _encode(content) if content else b""
+        return told.frames[heard]
 
-    def _presence_content(self, viewer: Viewer) -> str:
-        parts = []
-        if viewer.role is Role.FACILITATOR:
-            parts.append(_morph("people", self._people(viewer)))
-        if not self._scene.view(viewer).locked:
-            parts.append(_morph("held", self._partials("held", held=self._scene.presence.held)))
+    def _presence_content(self, viewer: Viewer, heard: Heard) -> str:
+        presence, parts = self._scene.presence, []
+        now = presence.heard_by(viewer.role)
+        if now.people != heard.people and viewer.role is Role.FACILITATOR:
+            parts += [_morph(name, self._people(name, viewer)) for name in ("people", "here")]
+        if now.invitation != heard.invitation and viewer.role is Role.SCREEN:
+            parts.append(_morph("invitation", self._invitation()))
+        if self._scene.view(viewer).locked:
+            return "".join(parts)
+        if now.held != heard.held and viewer.role is not Role.SCREEN:
+            parts.append(_morph("held", self._partials("held", held=presence.held)))
+        if now.call != heard.call:
+            parts.append(_morph("call", self._partials("call", call=presence.called)))
         return "".join(parts)
 
     def _shared(self, viewer: Viewer, position: Position | None, now: Position) -> tuple[bytes, bool]:
@@ -109,9 +131,14 @@ class Screens:
         return self._patches[key]
 
     def _audience(self, viewer: Viewer) -> Viewer:
-        """Whom the viewer sees the same as; groups may see different cards until the network sees them all."""
+        """Whom the viewer sees the same as; groups may see different cards until the network sees them all.
+
+        What the cards are to stand by makes a difference in Share alone, and none to the projector.
+        """
         open_to_all = self._scene.board.audience is Audience.NETWORK
-        return Viewer(viewer.role) if open_to_all else viewer.shared
+        arranged = viewer.role is not Role.SCREEN and self._scene.view(viewer).stage is Stage.SHARE
+        by = viewer.by if arranged else By.CLASSROOM
+        return Viewer(viewer.role, group="" if open_to_all else viewer.group, by=by)
 
     def _mine_touched(self, viewer: Viewer, position: Position | None, now: Position) -> bool:
         """Whether something happened to the viewer's own cards."""
@@ -132,9 +159,12 @@ class Screens:
     def _mine(self, viewer: Viewer) -> str:
         return self._partials("mine", view=self._scene.view(viewer), at=self._scene.at)
 
-    def _people(self, viewer: Viewer) -> str:
+    def _people(self, name: str, viewer: Viewer) -> str:
         people = self._scene.view(viewer).people(self._scene.names, self._scene.presence.here)
-        return self._partials("people", people=people)
+        return self._partials(name, people=people)
+
+    def _invitation(self) -> str:
+        return self._partials("invitation", invitation=self._scene.presence.invitation)
 
 
 def _morph(target: str, html: str) -> str:

@@ -8,6 +8,7 @@ from app.domain.agenda import Act
 from app.domain.terms import CardId, PersonId
 from app.domain.visibility import Viewer
 from app.live.history import Position
+from app.live.presence import UNHEARD
 from app.live.scene import Scene
 from app.live.screens import Screens
 
@@ -42,7 +43,7 @@ class Subscription:
         self._open_pages, self._outlet = open_pages, outlet
         self._on_its_way = True  # a frame that next_frame gave out may not have been written yet
         self._position = position
-        self._presence = -1
+        self._heard = UNHEARD
         self._news = asyncio.Event()
         self._news.set()
 
@@ -111,10 +112,10 @@ class Subscription:
         return frame
 
     def _presence_behind(self) -> bool:
-        return self._presence != self._scene.presence.version_for(self._viewer.role)
+        return self._heard != self._scene.presence.heard_by(self._viewer.role)
 
     def _presence_changes(self) -> bytes:
         if not self._presence_behind():
             return b""
-        self._presence = self._scene.presence.version_for(self._viewer.role)
-        return self._screens.presence(self._viewer)
+        heard, self._heard = self._heard, self._scene.presence.heard_by(self._viewer.role)
+        return self._screens.presence(self._viewer, heard)

@@ -15,12 +15,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from starlette.types import Receive, Scope
 
 from app.domain import limits
-from app.domain.rejection import Rejection
+from app.domain.rejection import Phrase, Rejection, Translate
 from app.domain.terms import CardId, CommandId, PatternId, PersonId
+from app.web.language import translator_for
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 FORM, JSON = b"application/x-www-form-urlencoded", b"application/json"
 REFERENCE = "#/components/schemas/{model}"
+FIELDS = (
+    "debrief.fields"  # where a request's scope keeps the fields of its form, for the form that is shown again
+)
 FIELDS_MOST = 500
 SECONDS_TO_ARRIVE = 20
 _NAME = re.compile(r"[A-Za-z_][\w-]{0,39}", re.ASCII)
@@ -64,8 +68,8 @@ class Body(BaseModel):
     """What a write carries."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    lines: ClassVar[Mapping[str, Callable[[list[str]], object]]] = {}
-    """Fields that are a text in a form, and what its lines mean."""
+    lines: ClassVar[Mapping[str, Callable[[list[str], Translate], object]]] = {}
+    """Fields that are a text in a form, and what its lines mean in the language of whoever wrote them."""
     known: ClassVar[frozenset[str]]
     lists: ClassVar[frozenset[str]]
     blank: ClassVar[frozenset[str]]
@@ -91,17 +95,19 @@ class Body(BaseModel):
         return cls.known
 
     @classmethod
-    def of_form(cls, fields: Mapping[str, list[str]]) -> dict[str, Any]:
+    def of_form(cls, fields: Mapping[str, list[str]], translate: Translate = str) -> dict[str, Any]:
         """What a form's fields mean: a list where the model has one, otherwise the one value."""
         found: dict[str, Any] = {"command_id": str(uuid4())}  # a form without a script can make none
         for name, values in fields.items():
             if name in cls.lines:
                 lines = (line.strip() for value in values for line in value.splitlines())
-                found[name] = cls.lines[name]([line for line in lines if line])
+                found[name] = cls.lines[name]([line for line in lines if line], translate)
             elif name in cls.lists:
                 found[name] = [value for value in values if value]
             elif len(values) > 1:
-                raise Rejection("wrong-value", f"The field “{_shown(name)}” is there more than once.")
+                raise Rejection(
+                    "wrong-value", "The field “%(field)s” is there more than once.", field=_shown(name)
+                )
             elif values[0].strip() or name in cls.blank or name not in cls.known:
                 found[name] = values[0]
         return found
@@ -119,7 +125,9 @@ async def parse(model: type[B], scope: Scope, receive: Receive) -> tuple[B, bool
             return model.model_validate_json(body, strict=True), False
         if kind == FORM or not body:  # htmx sends the fields of a DELETE in the query
             text = body or (scope["query_string"] if scope["method"] == "DELETE" else b"")
-            return model.model_validate(model.of_form(_fields(text))), True
+            scope[FIELDS] = fields = _fields(text)
+            translate = translator_for(scope) if model.lines else str
+            return model.model_validate(model.of_form(fields, translate)), True
     except ValidationError as error:
         raise _refusal(error.errors(include_url=False, include_input=False)) from None
     raise NotReadable
@@ -150,21 +158,23 @@ def _fields(body: bytes) -> dict[str, list[str]]:
     return fields
 
 
+MUST_BE = "The field “%(field)s” must be %(wanted)s."
 _WANTED = {  # the first whose name the error's kind begins with
-    "enum": "one of: {expected}",
-    "literal": "one of: {expected}",
-    "string_too_long": "at most {max_length} characters long",
+    "enum": "one of: %(expected)s",
+    "literal": "one of: %(expected)s",
+    "string_too_long": "at most %(max_length)s characters long",
     "string_too_short": "filled in",
     "string_pattern": "an id: a UUID in lower case",
-    "too_long": "a list of at most {max_length}",
-    "greater_than": "more than {gt}",
-    "less_than_equal": "at most {le}",
+    "too_long": "a list of at most %(max_length)s",
+    "greater_than": "more than %(gt)s",
+    "less_than_equal": "at most %(le)s",
     "value_error": "text without characters that no screen can show",
     "string": "text",
     "bool": "true or false",
     "int": "a whole number",
     "tuple": "a list",
     "model": "an object",
+    "dict": "an object",
     "": "of another kind",
 }
 
@@ -176,12 +186,18 @@ def _refusal(errors: Sequence[Mapping[str, Any]]) -> Rejection:
     if kind == "json_invalid":
         return Rejection("unreadable", "The body is not JSON that can be read.")
     if kind == "missing":
-        return Rejection("missing-field", f"The field “{name}” is missing.")
+        return Rejection("missing-field", "The field “%(field)s” is missing.", field=name)
     if kind == "extra_forbidden":
-        return Rejection("unknown-field", f"There is no field “{name}” here.")
+        return Rejection("unknown-field", "There is no field “%(field)s” here.", field=name)
     wanted = next(text for begin, text in _WANTED.items() if kind.startswith(begin))
-    wanted = wanted.format(**error.get("ctx", {})).replace("'", "")
-    return Rejection("wrong-value", f"The field “{name}” must be {wanted}.")
+    said = {gap: _value(value) for gap, value in error.get("ctx", {}).items()}
+    return Rejection("wrong-value", MUST_BE, field=name, wanted=Phrase(wanted, **said))
+
+
+def _value(value: object) -> object:
+    """A value of the model's own, such as what it takes: ``'own' or 'anyone'``."""
+    *some, last = str(value).replace("'", "").split(" or ")
+    return Phrase("%(some)s or %(last)s", some=some[0], last=last) if some else last
 
 
 def _shown(*path: int | str) -> str:

@@ -60,3 +60,9 @@ def address_of(scope: Mapping[str, Any]) -> str:
     """Where a request comes from, as the server or a trusted proxy says."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def origin_of(scope: Mapping[str, Any]) -> str:
+    """Where people reach this program: the public address, or the one that this request came to."""
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "localhost")
+    return desk_of(scope).settings.public_url or f"{scope['scheme']}://{host}"

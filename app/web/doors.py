@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
 from app.web.desk import desk_of
+from app.web.language import translator_for
 
 log = logging.getLogger("app.web")
 
@@ -37,8 +38,15 @@ FAULT = "Something went wrong here; it was noted as {}. Try again."
 Headers = list[tuple[bytes, bytes]]
 
 
-EMPTY: Headers = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+KEPT_NOWHERE = (b"cache-control", b"no-store")
+EMPTY: Headers = [(b"x-content-type-options", b"nosniff"), KEPT_NOWHERE]
 """For the answer to a write, which has no body: policies for pages would be a tenth of its cost."""
+FILE: Headers = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'"),
+]
+"""For a file of ours, which is no page: a board names some fifty, and policies for pages would be 30 kB of them."""
 
 
 class BodyTooLarge(Exception):
@@ -72,20 +80,23 @@ class Doors:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path, begun = dict(scope["headers"]), scope["path"], False
-        ours = self._headers(headers.get(b"host", b""), is_file=path.startswith("/static/"))
+        ours = self._headers(headers.get(b"host", b""))
 
         async def answer(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
                 shows_nothing = message["status"] == HTTPStatus.NO_CONTENT
-                message["headers"] = [*message.get("headers", ()), *(EMPTY if shows_nothing else ours)]
+                headers = message.get("headers", [])
+                message["headers"] = [*headers, *EMPTY] if shows_nothing else _with(headers, ours)
             await send(message)
 
         is_write = scope["method"] not in READING
         if (is_write or path.endswith("/live")) and not self._is_ours(scope, headers):
             desk_of(scope).refused["origin"] += 1
-            refused = JSONResponse({"code": "origin", "message": ELSEWHERE}, 403, {"Connection": "close"})
+            refused = JSONResponse(
+                {"code": "origin", "message": translator_for(scope)(ELSEWHERE)}, 403, {"Connection": "close"}
+            )
             await refused(scope, receive, answer)
             return
         try:
@@ -94,7 +105,9 @@ class Doors:
             id = note(fault, scope)
             if begun:
                 raise ConnectionError("broken off by a fault, see the log") from None
-            failed = JSONResponse({"code": "fault", "message": FAULT.format(id), "id": id}, 500)
+            failed = JSONResponse(
+                {"code": "fault", "message": translator_for(scope)(FAULT).format(id), "id": id}, 500
+            )
             await failed(scope, receive, answer)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,16 +146,20 @@ class Doors:
 
         return counted
 
-    def _headers(self, host: bytes, *, is_file: bool) -> Headers:
-        """Built once per host; a page is never kept by a cache, a file of ours is asked for anew."""
-        key = host + (b" file" if is_file else b"")
-        if not (found := self._policies.get(key)):
-            kept = b"no-cache" if is_file else b"no-store"
-            found = [*self._always, (b"content-security-policy", _policy(host)), (b"cache-control", kept)]
+    def _headers(self, host: bytes) -> Headers:
+        """Built once per host."""
+        if not (found := self._policies.get(host)):
+            found = [*self._always, (b"content-security-policy", _policy(host)), KEPT_NOWHERE]
             if len(self._policies) >= POLICIES_KEPT:
                 self._policies.clear()
-            self._policies[key] = found
+            self._policies[host] = found
         return found
+
+
+def _with(headers: Headers, ours: Headers) -> Headers:
+    """Both; only a file of ours says itself how long a cache may keep it, everything else is never kept."""
+    is_file = any(name == b"cache-control" for name, _ in headers)
+    return [*headers, *(FILE if is_file else ours)]
 
 
 def _policy(host: bytes) -> bytes:

@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
 from app.live.rooms import NoSuchBoard
 from app.store.protocol import StorageDown
-from app.web.bodies import NotReadable, TooSlow
+from app.web.bodies import FIELDS, NotReadable, TooSlow
 from app.web.desk import desk_of
 from app.web.doors import BodyTooLarge
+from app.web.language import pages_for, translator_for
 from app.web.limits import TooMany
 from app.web.session import NoSession, NotHere
 
@@ -35,6 +36,8 @@ ANSWERS: dict[type[Exception], tuple[int, str, str]] = {
     StorageDown: (503, "storage-down",
         "The board can not save or read just now. Nothing is half done; try again in a moment."),
 }  # fmt: skip
+ELSEWHERE, WRONG = "Not here", "That did not work"  # above the sentence
+JOINING = ("/join", "/join/groups")
 COUNTED = frozenset({"too-large", "too-many", "storage-down"})
 
 
@@ -44,23 +47,32 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, answered)
 
 
-def answer(request: Request, status: int, code: str, message: str) -> Response:
+def answer(request: Request, status: int, code: str, sentence: str | Phrase) -> Response:
     """The refusal as a page for a browser that shows pages, otherwise as ``{"code", "message"}``."""
+    translate = translator_for(request.scope)
+    message = translate(sentence) if isinstance(sentence, str) else sentence.said(translate)
     if not wants_page(request.scope):
         return JSONResponse({"code": code, "message": message}, status)
-    pages = desk_of(request.scope).pages
-    if request.method == "POST" and request.url.path == "/join":
-        return HTMLResponse(pages.page("join", message=message), status)
-    title = "Not here" if status == HTTPStatus.NOT_FOUND else "That did not work"
+    pages = pages_for(request.scope)
+    if request.method == "POST" and request.url.path in JOINING:
+        return HTMLResponse(pages.page("join", message=message, **_typed(request.scope)), status)
+    title = translate(ELSEWHERE if status == HTTPStatus.NOT_FOUND else WRONG)
     return HTMLResponse(pages.page("error", title=title, message=message), status)
+
+
+def _typed(scope: Scope) -> dict[str, str]:
+    """What somebody typed who joins, for the form that they see again."""
+    fields = scope.get(FIELDS, {})
+    return {name: fields[name][0] for name in ("code", "name", "group") if name in fields}
 
 
 async def answered(request: Request, refusal: Exception) -> Response:
     """The answer to a refusal; anything else is a fault and goes on."""
     headers: Mapping[str, str] = {}
+    found: tuple[int, str, str | Phrase]
     match refusal:
         case Rejection():
-            found = 404 if isinstance(refusal, Absent) else 422, refusal.code, refusal.message
+            found = 404 if isinstance(refusal, Absent) else 422, refusal.code, refusal.phrase
         case NoSession() if request.method == "GET" and wants_page(request.scope):
             return RedirectResponse(f"/join?why={_wanted(request.url.path)}", 303)
         case HTTPException() if refusal.status_code != HTTPStatus.NOT_FOUND:

@@ -4,23 +4,25 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from gettext import NullTranslations
 from html import escape
 
 from starlette.responses import JSONResponse, Response
 
-from app.domain.seen import CardSeen
+from app.domain.seen import CardSeen, PatternHead
 from app.domain.terms import Horizon
 from app.domain.visibility import Viewer
 from app.live.room import Room
-from app.views.words import HORIZONS
+from app.views.words import HORIZONS, KINDS, label
 from app.web.plain import evidence, flat, laid_out, shared
 
+ENGLISH = NullTranslations()
 COLUMNS = ("classroom", "subject", "grade", "focus", "question", "text", "pattern", "kind")
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MARKS = re.compile(r"([\\`*_\[\]#|~])")
 
 
-def as_json(room: Room, viewer: Viewer) -> Response:
+def as_json(room: Room, viewer: Viewer, _: NullTranslations = ENGLISH) -> Response:
     """The round, its patterns with their cards, and what followed from them."""
     seen = room.view(viewer)
     cards = [flat(card) | {"pattern": found and found.id} for card, found in evidence(room, viewer)]
@@ -28,7 +30,7 @@ def as_json(room: Room, viewer: Viewer) -> Response:
     return JSONResponse(shared(seen, laid_out(room, viewer)) | rest)
 
 
-def as_csv(room: Room, viewer: Viewer) -> Response:
+def as_csv(room: Room, viewer: Viewer, _: NullTranslations = ENGLISH) -> Response:
     """One line per card. The mark at the start tells Excel that it is UTF-8."""
     frame, text = room.view(viewer).frame, io.StringIO()
     lines = csv.writer(text)
@@ -46,36 +48,41 @@ def cell(text: str) -> str:
     return "'" + text if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def as_markdown(room: Room, viewer: Viewer) -> Response:
-    """Patterns with their cards, then what followed from them."""
-    return Response("\n".join(_lines(room, viewer)) + "\n", media_type="text/markdown; charset=utf-8")
+def as_markdown(room: Room, viewer: Viewer, words: NullTranslations = ENGLISH) -> Response:
+    """Patterns with their cards, then what followed from them; for people, so in their language."""
+    return Response("\n".join(_lines(room, viewer, words)) + "\n", media_type="text/markdown; charset=utf-8")
 
 
-FORMATS: dict[str, Callable[[Room, Viewer], Response]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
+FORMATS: dict[str, Callable[..., Response]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
 
 
-def _lines(room: Room, viewer: Viewer) -> Iterator[str]:
-    seen, cards = room.view(viewer), evidence(room, viewer)
-    yield from (f"# {_plain(seen.frame.school or 'Debrief')}", "", _plain(seen.frame.problem_of_practice))
+def _lines(room: Room, viewer: Viewer, words: NullTranslations) -> Iterator[str]:
+    seen, cards, _ = room.view(viewer), evidence(room, viewer), words.gettext
+
+    def said(card: CardSeen) -> str:
+        return f"{label(card.room, _)}: {card.text}"
+
+    yield from (f"# {_plain(seen.frame.school or _('Debrief'))}", "", _plain(seen.frame.problem_of_practice))
     for head in laid_out(room, viewer).patterns():
-        reach = f"Seen in {head.reach} of {head.classrooms} classrooms. {head.kind.capitalize()}."
-        title = head.title or "A pattern without a title yet"
-        yield from _section(title, [_said(card) for card, found in cards if found == head], reach, "")
-    yield from _section(
-        "My cards" if seen.locked else "Not yet sorted", [_said(card) for card, found in cards if not found]
-    )
-    yield from _section("Predictions", [item.text for item in seen.predictions()])
+        title = head.title or _("A pattern without a title yet")
+        mine = [said(card) for card, found in cards if found == head]
+        yield from _section(title, mine, _reach(head, words), "")
+    loose = [said(card) for card, found in cards if not found]
+    yield from _section(_("My cards") if seen.locked else _("Not yet sorted"), loose)
+    yield from _section(_("Predictions"), [item.text for item in seen.predictions()])
     for horizon in Horizon:
         steps = seen.next_steps_by(horizon)
         by = [f" ({item.support_from})" if item.support_from else "" for item in steps]
-        yield from _section(
-            HORIZONS[horizon], [item.text + role for item, role in zip(steps, by, strict=True)]
-        )
-    yield from _section("Reflective questions", [item.text for item in seen.reflective_questions()])
+        suggested = [item.text + role for item, role in zip(steps, by, strict=True)]
+        yield from _section(_(HORIZONS[horizon]), suggested)
+    yield from _section(_("Reflective questions"), [item.text for item in seen.reflective_questions()])
 
 
-def _said(card: CardSeen) -> str:
-    return f"{card.label}: {card.text}"
+def _reach(head: PatternHead, words: NullTranslations) -> str:
+    seen = words.ngettext(
+        "Seen in %(reach)s of %(num)s classroom.", "Seen in %(reach)s of %(num)s classrooms.", head.classrooms
+    )
+    return f"{seen % {'reach': head.reach, 'num': head.classrooms}} {words.gettext(KINDS[head.kind])}."
 
 
 def _section(title: str, texts: list[str], *before: str) -> Iterator[str]:

@@ -13,15 +13,18 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from app.domain.rejection import Rejection
 from app.domain.terms import CardId
 from app.live.rooms import NoSuchBoard
 from app.live.subscription import Outlet, Subscription
 from app.store.protocol import StorageDown
+from app.web.arrangement import arranged_place_of
 from app.web.bodies import UUID
 from app.web.desk import Desk, desk_of
 from app.web.errors import answer
+from app.web.language import language_of_page
 from app.web.limits import TooMany
-from app.web.session import NoSession, NotHere, Place, place_of
+from app.web.session import NoSession, NotHere, Place
 
 NOT_UNDERSTOOD = 1003
 TRY_AGAIN_LATER = 1013  # browsers come back on this one, not on 1008
@@ -41,11 +44,12 @@ class LiveSocket:
         desk = desk_of(scope)
         await receive()
         await send({"type": "websocket.accept"})  # first: browsers see codes of open sockets only
+        why = ""
         try:
-            place = await place_of(scope, _kind(scope))
-            since = QueryParams(scope["query_string"]).get("since")
+            place = await arranged_place_of(scope, _kind(scope))
+            since, language = QueryParams(scope["query_string"]).get("since"), language_of_page(scope)
             outlet = scope.get("extensions", {}).get(UTF8)
-            with _connected(desk, place, since, outlet) as subscription:
+            with _connected(desk, place, since, language, outlet) as subscription:
                 async with asyncio.TaskGroup() as tasks:
                     sending = tasks.create_task(_send_frames(subscription, send, outlet is not None))
                     code = await _listen(desk, subscription, receive)
@@ -54,8 +58,10 @@ class LiveSocket:
             code = NO_SESSION
         except (TooMany, StorageDown):
             code = TRY_AGAIN_LATER
+        except Rejection as refusal:
+            code, why = NOT_UNDERSTOOD, refusal.message
         if code is not None:
-            await send({"type": "websocket.close", "code": code})
+            await send({"type": "websocket.close", "code": code, "reason": why})
 
 
 socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket")
@@ -63,12 +69,12 @@ socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket"
 
 @contextmanager
 def _connected(
-    desk: Desk, place: Place, since: str | None, outlet: Outlet | None = None
+    desk: Desk, place: Place, since: str | None, language: str, outlet: Outlet | None = None
 ) -> Iterator[Subscription]:
     """One of the board's connections, as long as the body runs."""
     if len(place.room.subscriptions) >= desk.settings.sockets_per_board:
         raise TooMany(10)
-    with place.room.subscribe(place.viewer, since, outlet) as subscription:
+    with place.room.subscribe(place.viewer, since, outlet, language) as subscription:
         desk.connected.add(subscription)
         try:
             yield subscription
@@ -122,15 +128,15 @@ async def stream(request: Request) -> Response:
     """News as a WebSocket; with `Accept: text/event-stream` as events whose data is HTML and whose id is the cursor."""
     if "text/event-stream" not in request.headers.get("accept", ""):
         return answer(request, 406, "not-acceptable", "This address speaks WebSocket, or text/event-stream.")
-    place = await place_of(request.scope, _kind(request.scope))
+    place = await arranged_place_of(request.scope, _kind(request.scope))
     since = request.headers.get("last-event-id") or request.query_params.get("since")
-    events = _events(desk_of(request.scope), place, since)
+    events = _events(desk_of(request.scope), place, since, language_of_page(request.scope))
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _events(desk: Desk, place: Place, since: str | None) -> AsyncIterator[str]:
+async def _events(desk: Desk, place: Place, since: str | None, language: str) -> AsyncIterator[str]:
     try:
-        with _connected(desk, place, since) as subscription:
+        with _connected(desk, place, since, language) as subscription:
             yield ": here\n\n"
             while not desk.ending.is_set():
                 frame = await _next_or_silence(desk, subscription)

@@ -1,16 +1,25 @@
 """The pages, and the same views for programs."""
 
+from typing import Literal
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.domain.decide.checks import require_facilitator
+from app.domain.lists import arrangement_of
+from app.domain.seen import By
 from app.domain.terms import PatternId, Role
 from app.domain.visibility import Viewer
+from app.views.invitation import Invitation, invitation
+from app.views.speech import translations
+from app.web.arrangement import arranged_place_of
+from app.web.bodies import Body, parse, schema_of
 from app.web.codes import printed
-from app.web.desk import desk_of
+from app.web.desk import desk_of, origin_of
 from app.web.export import FORMATS
+from app.web.language import chosen, language_of, pages_for
 from app.web.plain import board_view
 from app.web.session import NoSession, NotHere, Place, place_of
 
@@ -25,16 +34,23 @@ WHY = {
 
 @router.get("/boards/{board}")
 async def board(request: Request) -> Response:
-    """The board's page; with `Accept: application/json` the same view as JSON."""
-    place = await place_of(request.scope)
-    room, viewer, code = place.room, place.viewer, await _join_code(request, place)
+    """The board's page; with `Accept: application/json` the same view as JSON. `by` says what cards stand by in Share."""
+    place = await arranged_place_of(request.scope)
+    room, viewer = place.room, place.viewer
+    invite = await invitation_of(request, place) if viewer.role is Role.FACILITATOR else None
+    code = invite.code if invite else None
     accept = request.headers.get("accept", "")
     if "application/json" in accept and "text/html" not in accept:
         found = board_view(room, viewer, code)
         return JSONResponse(found, headers={"Board-Cursor": found["cursor"]})
     seen = room.view(viewer)
     about = {"role": viewer.role.value, "frame": seen.frame, "locked": seen.locked, "join_code": code}
-    return _page(request, "board", at=f"/boards/{room.id}", parts=room.page(viewer), **about)
+    shown: dict[str, object] = {"invite": invite, "invited": room.presence.invitation is not None}
+    shown |= {"stage": seen.stage, "step": seen.agenda.now.key, "by": seen.by}
+    if viewer.person:
+        shown["me"] = {"name": room.names.get(viewer.person, ""), "group": viewer.group}
+    parts = room.page(viewer, language_of(request.scope))
+    return _page(request, "board", at=f"/boards/{room.id}", parts=parts, **about, **shown)
 
 
 @router.get("/boards/{board}/setup")
@@ -42,21 +58,31 @@ async def setup(request: Request) -> Response:
     """What the round is about, for its facilitator to change."""
     place = await place_of(request.scope)
     require_facilitator(place.actor)
-    parts, frame = place.room.page(place.viewer), place.room.view(place.viewer).frame
-    return _page(request, "setup", at=f"/boards/{place.room.id}", parts=parts, frame=frame)
+    seen = place.room.view(place.viewer)
+    return _page(request, "setup", at=f"/boards/{place.room.id}", frame=seen.frame, agenda=seen.agenda)
+
+
+@router.get("/boards/{board}/invite")
+async def invite(request: Request) -> Response:
+    """How to join, with the code and its QR code, to print or to show."""
+    place = await place_of(request.scope)
+    require_facilitator(place.actor)
+    frame, invited = place.room.view(place.viewer).frame, await invitation_of(request, place)
+    return _page(request, "invite", at=f"/boards/{place.room.id}", frame=frame, invite=invited)
 
 
 @router.get("/boards/{board}/screen")
 async def screen(request: Request) -> Response:
     """The projector's page."""
     place = await place_of(request.scope, "screen")
-    return _page(request, "screen", at=f"/boards/{place.room.id}", parts=place.room.page(place.viewer))
+    parts = place.room.page(place.viewer, language_of(request.scope))
+    return _page(request, "screen", at=f"/boards/{place.room.id}", parts=parts)
 
 
 @router.get("/boards/{board}/lists/{key}")
 async def cards_of(request: Request, key: str) -> Response:
     """All cards of one list, also those below the board's window."""
-    place = await place_of(request.scope)
+    place = await arranged_place_of(request.scope, default=arrangement_of(key) or By.CLASSROOM)
     seen = place.room.view(place.viewer)
     head = seen.head(key) or seen.pattern(PatternId(key))
     if head is None:
@@ -70,7 +96,7 @@ async def export(request: Request, kind: str) -> Response:
     place = await place_of(request.scope)
     if kind not in FORMATS:
         raise NotHere
-    answer = FORMATS[kind](place.room, place.viewer)
+    answer = FORMATS[kind](place.room, place.viewer, translations(language_of(request.scope)))
     answer.headers["Content-Disposition"] = f'attachment; filename="debrief.{kind}"'
     return answer
 
@@ -97,24 +123,49 @@ async def join(request: Request) -> Response:
     return _page(request, "join", message=WHY.get(request.query_params.get("why", ""), ""))
 
 
+class ChooseLanguage(Body):
+    """Which language pages and sentences have on this device, and the page to go back to."""
+
+    language: Literal["en", "es"]
+    page: Literal["/", "/join"] = "/"
+
+
+@router.post("/language", status_code=303, response_class=Response, openapi_extra=schema_of(ChooseLanguage))
+async def choose_language(request: Request) -> Response:
+    """Choose the language of this device; without a choice it is the one that the browser prefers."""
+    body, _ = await parse(ChooseLanguage, request.scope, request.receive)
+    secure = desk_of(request.scope).settings.secure_cookies
+    cookie = chosen(body.language, secure=secure)
+    return Response(status_code=303, headers={"Location": body.page, "Set-Cookie": cookie})
+
+
 @router.get("/open")
 async def open_link(request: Request) -> Response:
     """Where links lead: a script posts the secret behind the `#`, which no server logs."""
     return _page(request, "open")
 
 
+@router.get("/styleguide", include_in_schema=False)
+async def styleguide(request: Request) -> Response:
+    """Every component with all its states, for those who work on them; elsewhere there is no such page."""
+    if not desk_of(request.scope).settings.development:
+        raise NotHere
+    return HTMLResponse(desk_of(request.scope).pages.page("styleguide"))
+
+
 @router.get("/docs", include_in_schema=False)
 async def docs(request: Request) -> Response:
-    """This API as a page of our own; nothing is loaded from elsewhere."""
-    return _page(request, "docs", openapi=request.app.openapi())
+    """This API as a page of our own, in English; nothing is loaded from elsewhere."""
+    return HTMLResponse(desk_of(request.scope).pages.page("docs", openapi=request.app.openapi()))
 
 
 def _page(request: Request, name: str, **context: object) -> Response:
-    return HTMLResponse(desk_of(request.scope).pages.page(name, **context))
+    return HTMLResponse(pages_for(request.scope).page(name, **context))
 
 
-async def _join_code(request: Request, place: Place) -> str | None:
-    if place.viewer.role is not Role.FACILITATOR:
-        return None
+async def invitation_of(request: Request, place: Place) -> Invitation:
+    """How to join this board; only facilitators, and the screen at their word, are shown it."""
     code = await run_in_threadpool(desk_of(request.scope).directory.code_of, place.room.id)
-    return printed(code) if code else None
+    if code is None:
+        raise NotHere
+    return invitation(origin_of(request.scope), printed(code))

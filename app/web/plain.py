@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from app.domain.agenda import StepKey
-from app.domain.seen import CardSeen, PatternHead
+from app.domain.seen import CardSeen, ListHead, PatternHead
 from app.domain.terms import Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.live.room import Room
@@ -22,8 +22,14 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         "step": seen.agenda.now.key,
         "locked": seen.locked,
         "stage": seen.stage,
+        "by": seen.by,
         "agenda": [
-            {"key": line.step.key, "title": line.step.title, "state": line.state}
+            {
+                "key": line.step.key,
+                "title": line.step.title,
+                "minutes": line.step.minutes,
+                "state": line.state,
+            }
             for line in seen.agenda.lines
         ],
         "timer": flat(seen.timer),
@@ -37,13 +43,14 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
     if viewer.role is Role.FACILITATOR:
         people = seen.people(room.names, room.presence.here)
         found |= {"watch": flat(seen.watch()), "people": flat(people), "join_code": join_code}
+        found["pace"] = flat(seen.agenda.pace)
     return found
 
 
 def shared(seen: BoardView, laid: BoardView) -> Plain:
     """What a view and an export both hold."""
     return {
-        "round": flat(seen.frame),
+        "round": flat(seen.frame) | {"minutes": dict(seen.frame.minutes)},
         "patterns": [flat(head) | {"cards": flat(laid.all_cards(head.id))} for head in laid.patterns()],
         "unsorted": seen.unsorted,
         "predictions": flat(seen.predictions()),
@@ -69,7 +76,14 @@ def evidence(room: Room, viewer: Viewer) -> list[tuple[CardSeen, PatternHead | N
 
 
 def flat(value: Any) -> Any:
-    """Values of the domain as JSON has them."""
+    """Values of the domain as JSON has them; a card's and a list's classroom as it is called, in English."""
+    if isinstance(value, CardSeen | ListHead):
+        named = {"label": value.room.label} if isinstance(value, CardSeen) else {}
+        return {name: found for name, found in _fields(value).items() if name != "room"} | named
     if is_dataclass(value):
-        return {field.name: flat(getattr(value, field.name)) for field in fields(value)}
+        return _fields(value)
     return [flat(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def _fields(value: Any) -> Plain:
+    return {field.name: flat(getattr(value, field.name)) for field in fields(value)}

@@ -12,29 +12,33 @@ from fastapi import APIRouter
 from pydantic import StringConstraints
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
 
 from app.domain.board import Board
 from app.domain.commands import DescribeRound, Join
 from app.domain.decide import decide
 from app.domain.decide.checks import require_facilitator
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Rejection, Translate
 from app.domain.terms import Actor, Classroom, CommandId, Frame, PersonId, Role
+from app.live.room import Room
 from app.store.directory import CodeTaken, Directory, Seat
 from app.web.bodies import Body, Line, Name, Short, parse, schema_of
 from app.web.codes import network_of, new_code, typed
-from app.web.desk import Desk, address_of, desk_of
-from app.web.roundform import NewRound
-from app.web.session import FACILITATOR_LINK, LASTS, place_of
+from app.web.desk import Desk, address_of, desk_of, origin_of
+from app.web.errors import wants_page
+from app.web.language import pages_for, translator_for
+from app.web.roundform import NewRound, group_names
+from app.web.session import LASTS, MEMBERS_LINK, place_of
 
 router = APIRouter()
 
 STARTING = Frame(
     classrooms=tuple(Classroom(f"C{number}") for number in range(1, 10)),
-    groups=tuple(f"Group {number}" for number in range(1, 7)),
+    groups=tuple(group_names(6, str)),
 )
 ROLES = {"screen": Role.SCREEN, "report": Role.REPORT_READER, "facilitator": Role.FACILITATOR}
+MEMBERS = (Role.FACILITATOR, Role.OBSERVER)
 NO_SUCH_ROUND = (
     "no-such-round",
     "No round with this code and group is open. Look at the code again, or ask your facilitator.",
@@ -57,10 +61,17 @@ class JoinRound(Body):
     group: Line | None = None
 
 
-class MakeLink(Body):
-    """Asks for a link: to the screen, to the report, or for a second facilitator's device."""
+class FindGroups(Body):
+    """Asks for the groups of a round by its code; the name is only given back, for the form that joins."""
 
-    kind: Literal["screen", "report", "facilitator"]
+    code: Short
+    name: Name
+
+
+class MakeLink(Body):
+    """Asks for a link: to the screen, to the report, for another facilitator, or for one's own second device."""
+
+    kind: Literal["screen", "report", "facilitator", "device"]
 
 
 class OpenLink(Body):
@@ -75,43 +86,45 @@ async def start_round(request: Request) -> Response:
     desk = desk_of(request.scope)
     desk.rounds.take(network_of(address_of(request.scope)), desk.seconds())
     body, _ = await parse(NewRound, request.scope, request.receive)
-    return await _seated(request.scope, await _start(desk, body))
+    translate = translator_for(request.scope)
+    if "name" not in body.model_fields_set:
+        body = body.model_copy(update={"name": translate(body.name)})
+    return await _seated(request.scope, await _start(desk, body, translate))
 
 
 @router.post("/join", status_code=303, response_class=Response, openapi_extra=schema_of(JoinRound))
 async def join(request: Request) -> Response:
     """Join a round by its code. Keep the command id secret: whoever repeats it gets the same place."""
-    desk, address = desk_of(request.scope), address_of(request.scope)
     body, _ = await parse(JoinRound, request.scope, request.receive)
-    async with desk.guesses.turn(address, desk.seconds()):
-        board = await run_in_threadpool(desk.directory.board_by_code, typed(body.code))
-        if board is None:
-            raise Unknown(*NO_SUCH_ROUND)
-    room = await desk.rooms.open(board)
-    async with desk.joining(board):  # one after another: the group with the fewest people is counted anew
-        group, nobody = body.group or _smallest_group(room.board), PersonId("")
-        try:
-            decide(Join(nobody, Role.OBSERVER, group), room.board, Actor(nobody, Role.OBSERVER, group))
-        except Rejection:
-            desk.guesses.charge(address, desk.seconds())
-            raise Unknown(*NO_SUCH_ROUND) from None
-        seat = await _admit(desk, board, body, Role.OBSERVER, group)
-    return await _seated(request.scope, seat)
+    return await _join(request.scope, await _opened(request.scope, body.code), body, body.group)
+
+
+@router.post("/join/groups", response_class=Response, openapi_extra=schema_of(FindGroups))
+async def groups(request: Request) -> Response:
+    """The groups of the round that a code opens, to choose one and join; a round without groups is joined at once."""
+    body, _ = await parse(FindGroups, request.scope, request.receive)
+    room = await _opened(request.scope, body.code)
+    if not (found := room.board.frame.groups):
+        return await _join(request.scope, room, body, None)
+    _group_in(request.scope, room, None)  # a full round is no round here as well
+    if not wants_page(request.scope):
+        return JSONResponse({"groups": found})
+    typed_in = {"code": body.code, "name": body.name, "command_id": body.command_id}
+    return HTMLResponse(pages_for(request.scope).page("groups", groups=found, **typed_in))
 
 
 @router.post("/boards/{board}/links", status_code=201, openapi_extra=schema_of(MakeLink))
 async def make_link(request: Request) -> JSONResponse:
-    """Make a link to pass on: to the screen, to the report, or for a facilitator's second device."""
+    """Make a link to pass on: to the screen, to the report, for another facilitator, or for one's own second device."""
     place, desk = await place_of(request.scope), desk_of(request.scope)
     desk.writes.take(place.viewer.person, desk.seconds())
     body, _ = await parse(MakeLink, request.scope, request.receive)
-    require_facilitator(place.actor)
-    role = ROLES[body.kind]
-    leads = role is Role.FACILITATOR
-    until = desk.now() + (FACILITATOR_LINK if leads else LASTS[role])
-    seat = Seat(place.seat.board, place.seat.person if leads else None, role, until)
-    at = desk.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
-    return JSONResponse({"link": f"{at}/open#{await desk.sessions.give(seat)}"}, 201)
+    if body.kind != "device":
+        require_facilitator(place.actor)
+    role = ROLES.get(body.kind, place.viewer.role)
+    person, lasts = (place.seat.person, MEMBERS_LINK) if role in MEMBERS else (None, LASTS[role])
+    token = await desk.sessions.give(Seat(place.seat.board, person, role, desk.now() + lasts))
+    return JSONResponse({"link": f"{origin_of(request.scope)}/open#{token}"}, 201)
 
 
 @router.post("/open", status_code=303, response_class=Response, openapi_extra=schema_of(OpenLink))
@@ -123,7 +136,7 @@ async def open_link(request: Request) -> Response:
         seat = await desk.sessions.by_token(body.token.encode())
         if seat is None:
             raise Unknown(*NO_SUCH_LINK)
-    if seat.role is Role.FACILITATOR:
+    if seat.role in MEMBERS:
         seat = replace(seat, expires_at=desk.now() + LASTS[seat.role])
     return await _seated(request.scope, seat)
 
@@ -139,9 +152,40 @@ async def _seated(scope: Scope, seat: Seat) -> Response:
     return Response(status_code=204 if by_htmx else 303, headers=headers)
 
 
-async def _start(desk: Desk, body: NewRound) -> Seat:
+async def _opened(scope: Scope, code: str) -> Room:
+    """The room that the code opens; a wrong code costs a guess."""
+    desk = desk_of(scope)
+    async with desk.guesses.turn(address_of(scope), desk.seconds()):
+        board = await run_in_threadpool(desk.directory.board_by_code, typed(code))
+        if board is None:
+            raise Unknown(*NO_SUCH_ROUND)
+    return await desk.rooms.open(board)
+
+
+def _group_in(scope: Scope, room: Room, group: str | None) -> str:
+    """The group to join, the smallest when none is asked for; full and no such group are the same (rule D7)."""
+    desk, nobody = desk_of(scope), PersonId("")
+    group = group or _smallest_group(room.board)
+    try:
+        decide(Join(nobody, Role.OBSERVER, group), room.board, Actor(nobody, Role.OBSERVER, group))
+    except Rejection:
+        desk.guesses.charge(address_of(scope), desk.seconds())
+        raise Unknown(*NO_SUCH_ROUND) from None
+    return group
+
+
+async def _join(scope: Scope, room: Room, body: JoinRound | FindGroups, group: str | None) -> Response:
+    desk = desk_of(scope)
+    async with desk.joining(room.id):  # one after another: the group with the fewest people is counted anew
+        group = _group_in(scope, room, group)
+        seat = await _admit(desk, room.id, body, Role.OBSERVER, group)
+    return await _seated(scope, seat)
+
+
+async def _start(desk: Desk, body: NewRound, translate: Translate) -> Seat:
     """Every step can be done twice, so a start that was cut short is completed by the same command."""
-    describing, role = DescribeRound(body.frame(STARTING)), Role.FACILITATOR
+    starting = replace(STARTING, groups=tuple(group_names(len(STARTING.groups), translate)))
+    describing, role = DescribeRound(body.frame(starting)), Role.FACILITATOR
     decide(describing, Board(), Actor(PersonId(""), role))  # refused before anything is written
     board = _board_of(body.command_id)
     await desk.rooms.writer.run(_create, desk.directory, board, desk.now())
@@ -167,7 +211,9 @@ def _create(directory: Directory, board: str, now: int) -> None:
             continue
 
 
-async def _admit(desk: Desk, board: str, body: NewRound | JoinRound, role: Role, group: str) -> Seat:
+async def _admit(
+    desk: Desk, board: str, body: NewRound | JoinRound | FindGroups, role: Role, group: str
+) -> Seat:
     """Adds the person once, however often the command comes."""
     new, now = PersonId(str(uuid4())), desk.now()
     add, command = desk.directory.add_person, body.command_id

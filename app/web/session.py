@@ -21,7 +21,7 @@ LASTS = {
     Role.SCREEN: 2 * DAY,
     Role.REPORT_READER: 180 * DAY,
 }
-FACILITATOR_LINK = 15 * 60_000  # long enough to walk to the other laptop
+MEMBERS_LINK = 15 * 60_000  # long enough to walk to the other laptop
 KINDS = {Role.SCREEN: "screen", Role.REPORT_READER: "report"}  # the others have a "seat"
 SEATS_KEPT = 20_000
 

@@ -9,12 +9,14 @@ from pydantic import Field
 
 from app.domain import commands, limits
 from app.domain.agenda import StepKey
-from app.domain.commands import Command, TimerAction
+from app.domain.commands import Command, TimerAction, Whose
 from app.domain.rejection import Rejection
 from app.domain.terms import CardId, Focus, Horizon, Kind, PatternId, Spotlight
 from app.web.bodies import Card, Id, Line, Pattern, PatternOrNone, Patterns, Person, Short, Words
 from app.web.roundform import RoundFields
 from app.web.writing import Asked, Write, WriteRoute
+
+Cards = Annotated[tuple[Card, ...], Field(max_length=limits.CARDS_AT_ONCE)]
 
 
 class PlaceCard(Write):
@@ -25,6 +27,17 @@ class PlaceCard(Write):
 
     def command(self, asked: Asked) -> Command:
         return commands.PlaceCard(CardId(asked.ids["card"]), self.pattern or None)
+
+
+class PlaceCards(Write):
+    """Put several cards at once into a pattern, or with an empty one back to "not yet sorted"; one undo takes it back."""
+
+    at = "PUT /boards/{board}/places"
+    cards: Cards
+    pattern: PatternOrNone
+
+    def command(self, _: Asked) -> Command:
+        return commands.PlaceCards(self.cards, self.pattern or None)
 
 
 class PostCard(Write):
@@ -66,7 +79,7 @@ class StartPattern(Write):
     pattern: Pattern
     title: Words = ""
     kind: Kind = Kind.PATTERN
-    cards: Annotated[tuple[Card, ...], Field(max_length=400)] = ()
+    cards: Cards = ()
 
 
 class NamePattern(Write):
@@ -182,10 +195,11 @@ class AskReflectiveQuestion(Write):
 
 
 class Undo(Write):
-    """Take back one's own last action of this step."""
+    """Take back one's own last action of this step; a facilitator also ``anyone``'s, but never a card's words."""
 
     at = "POST /boards/{board}/undo"
     makes = commands.Undo
+    whose: Whose = Whose.OWN
 
 
 routes = [WriteRoute(write) for write in Write.__subclasses__()]

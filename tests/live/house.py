@@ -31,7 +31,14 @@ class House:
         if self.directory.epoch_of(BOARD) is None:
             self.directory.create_board(BOARD, "ABCDEFGH", "epoch1", 0)
         ticks = count(1)
-        self.rooms = Rooms(self.log, self.directory, Renderer().partials, lambda: next(ticks), rest=0)
+        renderer = Renderer()
+        self.rooms = Rooms(
+            self.log,
+            self.directory,
+            lambda language: renderer.speaking(language).partials,
+            lambda: next(ticks),
+            rest=0,
+        )
 
     async def ask(self, actor: Actor, command: Command, id: CommandId | None = None) -> None:
         """Submits a command as the web floor does."""

@@ -83,7 +83,7 @@ class Browser:
         self, method: str, path: str, what: str = "", accept: str = JSON, body: bytes | None = None
     ) -> Answer:
         """One request; the answer is kept. Paths without a slash before them are the board's."""
-        path = path if path.startswith("/") else f"{self.at}/{path}".rstrip("/")
+        path = path if path.startswith("/") else f"{self.at}/{path}".rstrip("/").replace("/?", "?")
         self._request(self.http, method, path, accept, body)
         response = self.http.getresponse()
         answer = Answer(

@@ -28,7 +28,11 @@ ROUTES: dict[str, Route] = {
     "PUT /boards/{board}/cards/{card}": Route(SEAT, WRITE + "; another's card is not there"),
     "DELETE /boards/{board}/cards/{card}": Route(SEAT, WRITE + "; another's card is not there"),
     "PUT /boards/{board}/cards/{card}/place": Route(SEAT, LATER),
-    "POST /boards/{board}/undo": Route(SEAT, WRITE + "; takes back one's own alone"),
+    "PUT /boards/{board}/places": Route(SEAT, LATER),
+    "POST /boards/{board}/undo": Route(
+        SEAT,
+        WRITE + "; one's own alone; a facilitator also anyone's, but never a card's words, so nothing yet",
+    ),
     # writes about patterns and what follows from them
     "POST /boards/{board}/patterns": Route(SEAT, LATER),
     "PUT /boards/{board}/patterns/{pattern}": Route(SEAT, LATER),
@@ -45,10 +49,15 @@ ROUTES: dict[str, Route] = {
     "PUT /boards/{board}/round": Route(
         LEADS, WRITE + "; a classroom that cards name stays, as the counts tell"
     ),
+    "PUT /boards/{board}/call": Route(LEADS, "nothing: says so before it looks anything up"),
+    "PUT /boards/{board}/invitation": Route(LEADS, WRITE + "; the screen shows the join code"),
     # pages and views
     "GET /boards/{board}": Route(SEAT, "the round, one's own cards; for facilitators counts and people"),
     "GET /boards/{board}/setup": Route(LEADS, "the round"),
-    "GET /boards/{board}/screen": Route("whoever has the screen's link", "the round"),
+    "GET /boards/{board}/invite": Route(LEADS, "the round, the join code"),
+    "GET /boards/{board}/screen": Route(
+        "whoever has the screen's link", "the round; the join code while a facilitator shows it"
+    ),
     "GET /boards/{board}/lists/{key}": Route(SEAT, "nothing: there are no lists"),
     "GET /boards/{board}/export.{kind}": Route(SEAT, "the round, one's own cards"),
     "GET /boards/{board}/live": Route(SEAT + ", or the screen's link", "as frames, in another wrapping"),
@@ -57,13 +66,18 @@ ROUTES: dict[str, Route] = {
     # coming in
     "POST /rounds": Route(ANYONE, "nothing of another board"),
     "POST /join": Route("whoever has the code", "a seat; the smallest group follows from who joined"),
-    "POST /boards/{board}/links": Route(LEADS, "a link"),
+    "POST /join/groups": Route("whoever has the code", "the groups of the round"),
+    "POST /boards/{board}/links": Route(
+        LEADS + "; one for a second device: whoever has a seat", "a link, to the same seat at most"
+    ),
     "POST /open": Route("whoever has a link", "a seat"),
     # beside the boards
     "GET /": Route(ANYONE, "nothing of any board"),
     "GET /join": Route(ANYONE, "nothing of any board"),
+    "POST /language": Route(ANYONE, "nothing of any board"),
     "GET /open": Route(ANYONE, "nothing of any board"),
     "GET /docs": Route(ANYONE, "nothing of any board"),
+    "GET /styleguide": Route("whoever develops; elsewhere nobody", "nothing of any board"),
     "GET /openapi.json": Route(ANYONE, "nothing of any board"),
     "HEAD /openapi.json": Route(ANYONE, "nothing of any board"),
     "GET /healthz": Route(ANYONE, "nothing of any board"),
@@ -121,9 +135,13 @@ PARTS: dict[str, str] = {
 
 PARTIALS: dict[str, str] = {
     "bar": "agenda, timer, school",
+    "call": "what a facilitator calls to; not sent while locked, and nobody can be called",
     "card": "a CardSeen, which only the view gives out",
     "head": "the head of a list; no list while locked",
     "held": "cards in hand; not sent while locked, and nothing can be lifted",
+    "here": "facilitators alone: how many are here",
+    "horizon": NETWORK,
+    "invitation": "the screen alone: the join code while a facilitator shows it",
     "mine": "the viewer's own cards",
     "outcome": "what follows from patterns",
     "pattern": NETWORK,
@@ -143,8 +161,10 @@ PAGES: dict[str, str] = {
     "base": "a frame for the others",
     "board": "of the parts above; a facilitator's also the join code",
     "docs": "nothing of any board",
+    "groups": "the groups of the round, and what was typed on the page before",
+    "invite": "the round, the join code",
     "error": "a sentence that never holds what somebody wrote",
-    "join": "nothing of any board",
+    "join": "nothing of any board; what was typed before",
     "list": "there is none while locked",
     "live": "the cursor, which counts what the viewer may notice",
     "open": "nothing of any board",
@@ -152,9 +172,11 @@ PAGES: dict[str, str] = {
     "screen": "of the parts above",
     "setup": "the round",
     "start": "nothing of any board",
+    "styleguide": "nothing of any board",
 }
 
 COMMANDS: dict[str, str] = {
+    "demo": "plays a file against a server of its own, over the same wire as everybody",
     "serve": "logs no text; see the logs",
     "import": "says how many cards the file has to whoever has the file",
     "rehearse": "plays a file against a server, over the same wire as everybody",

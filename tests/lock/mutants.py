@@ -1,5 +1,6 @@
 """Leaks that somebody might build in: each is planted into the running program, and a check has to catch it."""
 
+import importlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ import app.web.errors
 import app.web.export
 import app.web.health
 import app.web.pages
+import app.web.presence
 import app.web.session
 from app.domain import visibility
 from app.domain.agenda import SHORT_AGENDA
@@ -30,13 +32,13 @@ from app.domain.events import CardPosted, CardReworded, CardWithdrawn, DebriefOp
 from app.domain.evolve import Draft
 from app.domain.lists import keys
 from app.domain.portray import card as portrayed
-from app.domain.rejection import Absent, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.seen import CardSeen, OwnCard, PatternHead, PersonSeen, Stage
 from app.domain.terms import Actor, CardId, PersonId, Role
 from app.domain.visibility import EVERYONE, BoardView, Viewer
 from app.live.cursor import write_cursor
 from app.live.history import Position
-from app.live.presence import Presence
+from app.live.presence import Heard, Presence
 from app.live.room import Room
 from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
@@ -112,12 +114,12 @@ def always_the_network(patch: pytest.MonkeyPatch) -> None:
 
 
 def lists_of_share(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(BoardView, "_keys", lambda view: keys(view._board, Stage.SHARE))
+    patch.setattr(BoardView, "_keys", lambda view: keys(view._board, Stage.SHARE, view.by))
 
 
 def posting_order(patch: pytest.MonkeyPatch) -> None:
-    def opened(draft: Draft, event: DebriefOpened) -> None:
-        draft._move(event.step)
+    def opened(draft: Draft, event: DebriefOpened, at: int) -> None:
+        draft._move(event.step, at)
         draft._set(tray=dict.fromkeys(draft.board.cards))
 
     patch.setattr(Draft, "_open", opened)
@@ -155,7 +157,7 @@ def _audience(patch: pytest.MonkeyPatch, kinds: tuple[type, ...]) -> None:
 
 
 def presence_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Presence, "version_for", lambda presence, role: presence._holding + presence._here)
+    patch.setattr(Presence, "heard_by", lambda presence, role: presence._now)
     _held_while_locked(patch)
 
 
@@ -168,7 +170,7 @@ def held_cards_while_locked(patch: pytest.MonkeyPatch) -> None:
 
 
 def _held_while_locked(patch: pytest.MonkeyPatch) -> None:
-    def content(screens: Screens, viewer: Viewer) -> str:
+    def content(screens: Screens, viewer: Viewer, heard: Heard) -> str:
         held = screens._partials("held", held=screens._scene.presence.held)
         return app.live.screens._morph("held", held)
 
@@ -315,7 +317,7 @@ def not_yours_is_not_absent(patch: pytest.MonkeyPatch) -> None:
 def refusal_quotes_the_card(patch: pytest.MonkeyPatch) -> None:
     def quoting(text: str) -> Rejection:
         refusal = Absent("card")
-        refusal.message += f" (“{text}”)"
+        refusal.phrase = Phrase(f"{refusal.message} (“{text}”)")
         return refusal
 
     _own_card(patch, quoting)
@@ -340,16 +342,29 @@ def spotlight_while_locked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(app.domain.decide.agenda, "require", lambda *_: None)
 
 
+def calls_while_locked(patch: pytest.MonkeyPatch) -> None:
+    def called(room: Room, body: Any) -> tuple[str, str]:
+        if body.card not in room.board.cards:
+            raise Absent("card")
+        return "card", body.card
+
+    patch.setattr(app.web.presence, "_called", called)
+
+
 def undo_of_anybodys(patch: pytest.MonkeyPatch) -> None:
     real: Any = vars(app.domain.decide)["undo"]
 
-    def undo(board: Board, actor: Actor) -> Any:
+    def undo(command: Command, board: Board, actor: Actor) -> Any:
         others = [person for person, actions in board.undo.items() if actions]
         if others and not board.undo.get(actor.person):
             actor = replace(actor, person=others[-1])
-        return real(board, actor)
+        return real(command, board, actor)
 
     patch.setattr(app.domain.decide, "undo", undo)
+
+
+def undo_of_anyones_words(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(importlib.import_module("app.domain.decide.undo"), "_WORDS", ReadyMarked)
 
 
 def errors_count_all(patch: pytest.MonkeyPatch) -> None:
@@ -429,7 +444,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("refusal", "says how much is written", errors_count_all, twins, "x-boards"),
     Mutant("place", "finds locked cards", placing_while_locked, check_guesses, "place"),
     Mutant("spotlight", "finds locked cards", spotlight_while_locked, check_guesses, "lead: .*spotlight"),
+    Mutant("call", "finds locked cards", calls_while_locked, check_guesses, "lead: .*call"),
     Mutant("undo", "takes back what others did", undo_of_anybodys, twins, "Ann: .*undo"),
+    Mutant("facilitator's undo", "takes back a card's words", undo_of_anyones_words, twins, "lead: .*undo"),
     Mutant("metrics", "count writes", metrics_count_writes, twins, "/metrics"),
     Mutant("opening", "cards stand in the order of posting", posting_order, traces, "Ann: "),
     Mutant("report link", "opens the board", report_link_is_a_seat, check_report_link, "report's link opens"),

@@ -18,6 +18,7 @@ from uuid import UUID
 from tests.lock.browser import PAGE, Browser, Received
 from tests.lock.world import (
     CLASSROOMS,
+    FOLLOWS,
     HIDDEN,
     NOWHERE,
     SAME_FOR_ALL,
@@ -155,7 +156,7 @@ def _reload(who: str) -> Visible:
         browser.note("before the reload")
         browser.end_call()
         world.settle(pages_open(world))
-        browser.listen(world.cursor_of(browser), "&as=screen" if who == "screen" else "")
+        browser.listen(world.cursor_of(browser), FOLLOWS.get(who, ""))
         world.settle(pages_open(world))
 
     return reload
@@ -269,11 +270,11 @@ def start_again(here: World, under: Underground) -> None:
     under.stir()
     here.start()
     for count, (name, cursor) in enumerate(cursors.items(), 1):
-        here.people[name].listen(cursor, "&as=screen" if name == "screen" else "")
+        here.people[name].listen(cursor, FOLLOWS.get(name, ""))
         here.settle(count)
     here.note("coming back")
     for name in ("lead", "Ann", "screen"):
-        here.people[name].open_stream(cursors[name], "&as=screen" if name == "screen" else "")
+        here.people[name].open_stream(cursors[name], FOLLOWS.get(name, ""))
         here.settle(pages_open(here))
 
 
@@ -316,16 +317,19 @@ def differing(a: bytes, b: bytes) -> str:
 OBSERVING = ("Ann", "Ben", "Cleo", "screen", "report", "stranger")
 
 _CURSOR = re.compile(r"([0-9a-f]{12}\.\d+)\.\d+")
-_SECTION = re.compile(r'<section id="(?:watch|people)".*?</section>', re.DOTALL)
+_SECTION = re.compile(  # with sections inside of it, one below it
+    r'<section id="(?:watch|people)"(?:(?!</?section).|<section(?:(?!</section>).)*</section>)*</section>',
+    re.DOTALL,
+)
 _COUNTS = [
     (re.compile(r"\d+ cards? from \d+ of "), "# cards from # of "),
     (re.compile(r"<td>\d*</td>"), "<td>#</td>"),
-    (re.compile(r"<td>\d+ of "), "<td># of "),
-    (re.compile(r" · ready(?=</small>)"), ""),
+    (re.compile(r'<td class="ready">\d+ of '), '<td class="ready"># of '),
+    (re.compile(r"\d+ ready</p>"), "# ready</p>"),
+    (re.compile(r"<svg[^>]*>((?!</svg>).)*</svg>ready(?=</small>)"), ""),
 ]
 _PARTIAL = re.compile(
-    r'<hx-partial hx-target="#(?:watch|people)" hx-swap="outerMorph">(<section.*?</section>)</hx-partial>',
-    re.DOTALL,
+    r'<hx-partial hx-target="#(?:watch|people|here)" hx-swap="outerMorph">(.*?)</hx-partial>', re.DOTALL
 )
 
 
@@ -334,8 +338,8 @@ def counts_only(got: list[Received]) -> list[Received]:
 
     Replaced are the numbers in ``#watch`` (cards per group and classroom, how many are ready), the word "ready" in
     ``#people``, the same two in the JSON view, the last number of a cursor, and lengths of bodies that hold
-    these. Frames and events that bring nothing but ``#watch`` or ``#people`` are told once each: how often they come
-    follows from the counts.
+    these. Frames and events that bring nothing but ``#watch``, ``#people`` or ``#here`` are told once each: how often
+    they come follows from the counts.
     """
     kept: list[Received] = []
     forms: set[str] = set()

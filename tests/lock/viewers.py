@@ -11,7 +11,7 @@ import pytest
 from app.cli import main
 from app.domain.agenda import STEPS, Audience, StepKey
 from tests.lock.browser import EVENTS, JSON, PAGE, Browser
-from tests.lock.world import EXPORTS, WATCHERS, World, Written, world
+from tests.lock.world import ARRANGEMENTS, EXPORTS, WATCHERS, World, Written, world
 
 AUTHORS = ("Ann", "Ben", "Cleo")
 """Each writes one card: seen from Ann, these are her own, her group's, and another group's."""
@@ -83,6 +83,7 @@ def _looks(here: World, browser: Browser, step: StepKey, marks: dict[str, int]) 
     asked = {
         "page": ("screen" if browser.name == "screen" else "", PAGE),
         "json": ("", JSON),
+        **({} if browser.name == "screen" else {f"page by {by}": (f"?by={by}", PAGE) for by in ARRANGEMENTS}),
         "report": (f"/reports/{here.board}", PAGE),
         **{f"export.{kind}": (f"export.{kind}", JSON) for kind in EXPORTS},
     }
@@ -116,7 +117,7 @@ def must_show(look: Look, card: Written, audience: Audience) -> bool:
     match look.surface:
         case "page" if look.viewer == "screen":
             return look.step is StepKey.SHARE and card.author == "Ann"  # the one in large type
-        case "page":
+        case "page" | "page by classroom" | "page by group" | "page by focus" | "page by question":
             return own or (audience is Audience.NETWORK and look.step in _CARDS_ON_PAGES)
         case "json" | "export.json" | "export.csv" | "export.md" if look.viewer != "screen":
             return own or audience is Audience.NETWORK

@@ -16,6 +16,9 @@ GROUPS = ["Group 1", "Group 2"]
 NOWHERE = str(UUID(int=0xBAD))
 """An id of nothing."""
 EXPORTS = ("json", "csv", "md")
+ARRANGEMENTS = ("classroom", "group", "focus", "question")
+FOLLOWS = {"screen": "&as=screen", "Ben": "&by=group", "Cleo": "&by=focus", "lead": "&by=question"}
+"""What the news of these are asked with; the others' are as they come."""
 WATCHERS = {"Ann": "Group 1", "Ben": "Group 1", "Cleo": "Group 2"}
 HIDDEN = {"Hal": "Group 1", "Ida": "Group 2", "Jon": "Group 2"}
 
@@ -114,7 +117,7 @@ class World:
         """Sockets and event streams of all who may have them, each from its page's own cursor."""
         pages = 0
         for name in ("lead", *WATCHERS, *HIDDEN, "screen"):
-            browser, more = self.people[name], "&as=screen" if name == "screen" else ""
+            browser, more = self.people[name], FOLLOWS.get(name, "")
             since = self.cursor_of(browser)
             browser.listen(since, more)
             pages += 1
@@ -180,9 +183,14 @@ READS: list[tuple[str, str]] = [
     ("", PAGE),
     ("", JSON),
     ("setup", PAGE),
+    ("invite", PAGE),
     ("screen", PAGE),
     ("screen", JSON),
+    *((f"?by={by}", PAGE) for by in ARRANGEMENTS),
+    *((f"?by={by}", JSON) for by in (*ARRANGEMENTS, "author")),
     *((f"lists/{key}", PAGE) for key in ("tray", "late", "room-0", "room-3", "room-9", NOWHERE)),
+    *((f"lists/{key}", PAGE) for key in ("group-0", "group-", "focus-task", "question-0", "question-")),
+    ("lists/group-0?by=focus", PAGE),
     *((f"export.{kind}", JSON) for kind in (*EXPORTS, "xml")),
     ("live", JSON),
     ("?q=students", PAGE),
@@ -198,6 +206,7 @@ SAME_FOR_ALL: list[tuple[str, str]] = [
     ("/join?why=session", PAGE),
     ("/open", PAGE),
     ("/docs", PAGE),
+    ("/styleguide", PAGE),
     ("/openapi.json", JSON),
     ("/healthz", JSON),
     ("/readyz", JSON),
@@ -230,7 +239,10 @@ def guess(browser: Browser, ids: list[str], rng: random.Random) -> None:
         browser.write("PUT", f"patterns/{card}", "name", title="Mine")
         browser.write("PUT", f"patterns/{card}/into", "merge", pattern=card)
         browser.write("DELETE", f"patterns/{card}", "drop")
+        browser.write("PUT", "places", "place several", cards=[card, NOWHERE], pattern="")
+        browser.write("POST", "undo", "undo anyone's", whose="anyone")
         browser.write("PUT", "spotlight", "spotlight", card=card)
+        browser.write("PUT", "call", "call", card=card)
         browser.write("POST", "predictions", "predict", prediction=NOWHERE, text="x", patterns=[card])
         browser.send(f'{{"hold": "{card}"}}')
         browser.send('{"let_go": true}')

@@ -23,7 +23,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["import"], ["rehearse"], ["export"]])
+@pytest.mark.parametrize("command", [[], ["serve"], ["import"], ["rehearse"], ["demo"], ["export"]])
 def test_every_command_explains_itself(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])

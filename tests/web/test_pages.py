@@ -3,6 +3,8 @@
 import pytest
 
 from app.domain.portray import WINDOW
+from app.main import create_app
+from app.settings import Settings
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
 
 pytestmark = pytest.mark.anyio
@@ -109,3 +111,23 @@ async def test_what_people_wrote_is_text_on_every_page(day: Day) -> None:
             text = (await who.http.get(path, headers=PAGE)).text
             assert "<script>alert" not in text
             assert "<img src=x" not in text
+
+
+async def test_the_styleguide_is_there_for_those_who_work_on_it_and_nowhere_else(
+    day: Day, settings: Settings
+) -> None:
+    assert (await day.browser().get("/styleguide", headers=PAGE)).status_code == 404
+    app = create_app(settings.model_copy(update={"development": True}))
+    async with app.router.lifespan_context(app):
+        page = await Day(app).browser().get("/styleguide", headers=PAGE)
+    assert page.status_code == 200
+    assert all(f'"scheme {name}"' in page.text for name in ("light", "dark"))
+
+
+async def test_the_set_up_shows_the_agenda_and_what_was_understood_of_the_lists(day: Day) -> None:
+    rooms = [{"code": "C1", "subject": "ELA", "grade": "6"}, {"code": "C2"}]
+    lead = await day.start(classrooms=rooms, groups=["Oaks"])
+    page = (await lead.http.get(lead.at + "/setup", headers=PAGE)).text
+    assert "C1, ELA, 6\nC2\n" in page
+    assert "C1 · ELA · Grade 6" in page
+    assert "95 minutes" in page

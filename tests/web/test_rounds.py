@@ -207,7 +207,7 @@ async def test_a_refused_form_comes_back_as_a_page_with_the_sentence(day: Day) -
     answer = await day.browser().post("/join", data=form, headers=PAGE)
     assert answer.status_code == 404
     assert "No round with this code and group is open" in answer.text
-    assert 'action="/join"' in answer.text
+    assert 'action="/join/groups"' in answer.text
 
 
 async def test_htmx_is_told_where_to_go(day: Day) -> None:

@@ -24,7 +24,7 @@ from tests.desk import FRAME, facilitator, observer
 OBSERVERS = 4
 CARDS_EACH = 10
 """What one person wrote; a page holds all of its viewer's own cards, so a large board is one of many people."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*")
 
 
 def card_id(number: int) -> CardId:

@@ -101,7 +101,7 @@ async def test_V1_a_cursor_from_too_long_ago_gets_the_whole_stage(tmp_path: Path
                 assert WHOLE in await frame_of(room, page.viewer, page.cursor)
                 page.connect(room)
                 await page.settle(room)
-                page.check(room, at.rooms._partials)
+                page.check(room, at.rooms._speaking("en"))
                 await page.disconnect()
         async with house(tmp_path / "a.db") as again:
             room = await again.room()

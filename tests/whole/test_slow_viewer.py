@@ -350,5 +350,5 @@ async def test_V9_hands_that_move_without_end_leave_nothing_behind(tmp_path: Pat
                 await asyncio.gather(page.next_frame(), other.next_frame())
                 page.let_go()
                 await asyncio.gather(page.next_frame(), other.next_frame())
-                kept.add(len(room._screens._presence))
+                kept.add(len(room.screens()._presence))
             assert kept == {2}

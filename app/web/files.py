@@ -1,0 +1,116 @@
+"""The program's own files: in memory, compressed once, and kept by browsers for good under the build's address.
+
+``/static/{build}/js/board.js`` never changes, since ``build`` is made of all files' contents; so browsers ask once, on
+bad Wi-Fi as well. What files name by relative addresses carries the build along. ``/static/js/board.js`` is the same
+file, asked for anew each time; and so is one of another build, for pages that are older than the program (rule D11).
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.web.packing import packed, takes_gzip
+
+KINDS = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/plain",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".woff2": "font/woff2",
+}
+FOR_GOOD, ANEW = "public, max-age=31536000, immutable", "no-cache"
+READING = ("GET", "HEAD")
+SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "desk", "screen", "report")
+"""The style sheets in the order in which they hold; browsers get them as one file, ``css/all.css``."""
+COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is sent, and what changes when it changes."""
+
+    body: bytes
+    packed: bytes | None  # None where that saves nothing, as with letters, which are packed already
+    kind: str
+    tag: str
+
+
+class Files:
+    """Serves one folder.
+
+    Args:
+        development: files change while the program runs, so they are looked up each time and never kept for good.
+    """
+
+    def __init__(self, folder: Path, *, development: bool = False) -> None:
+        self._folder, self._development = folder, development
+        self._files = _files(folder)
+        tags = "\n".join(f"{name} {file.tag}" for name, file in self._files.items())
+        self._build = "" if development else hashlib.sha256(tags.encode()).hexdigest()[:12]
+
+    @property
+    def at(self) -> str:
+        """What stands before a file's name in an address that may be kept."""
+        return f"/static/{self._build}".rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request for a file."""
+        if scope["method"] not in READING:
+            raise HTTPException(405, headers={"Allow": ", ".join(READING)})
+        files = _files(self._folder) if self._development else self._files
+        name = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
+        build, _, rest = name.partition("/")
+        file = files.get(name) or files.get(rest)  # by the names that are there: none leads out of the folder
+        if file is None:
+            raise HTTPException(404)
+        kept = FOR_GOOD if self._build and build == self._build else ANEW
+        await _answer(scope, file, kept)(scope, receive, send)
+
+
+def _answer(scope: Scope, file: _File, kept: str) -> Response:
+    as_gzip = file.packed if takes_gzip(scope) else None
+    tag = f'"{file.tag}{"-gzip" if as_gzip else ""}"'
+    headers = {"ETag": tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
+    if tag.encode() in dict(scope["headers"]).get(b"if-none-match", b""):
+        return Response(status_code=304, headers=headers)
+    if as_gzip:
+        headers["Content-Encoding"] = "gzip"
+    return Response(as_gzip or file.body, headers=headers, media_type=file.kind)
+
+
+def _files(folder: Path) -> dict[str, _File]:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = {path.relative_to(folder).as_posix(): _read(path, path.stat().st_mtime_ns) for path in paths}
+    sheets = [files[name].body for sheet in SHEETS if (name := f"css/{sheet}.css") in files]
+    return files | {"css/all.css": _file(b"\n".join(sheets), KINDS[".css"])}
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, changed: int) -> _File:  # noqa: ARG001 - read anew when it changed
+    return _file(_without_comments(path), KINDS.get(path.suffix, "application/octet-stream"))
+
+
+@lru_cache(maxsize=256)
+def _file(body: bytes, kind: str) -> _File:
+    smaller = packed(body, 9)
+    tag = hashlib.sha256(body).hexdigest()[:16]
+    return _File(body, smaller if len(smaller) < len(body) * 0.9 else None, kind, tag)
+
+
+def _without_comments(path: Path) -> bytes:
+    """The file; of our own styles and scripts without the comments that have lines of their own: a fifth of all bytes.
+
+    Lines stay where they are, so that what a browser says about one is found.
+    """
+    body = path.read_bytes()
+    if path.suffix not in (".css", ".js") or path.parent.name == "vendor":
+        return body
+    return COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), body)
