@@ -8,7 +8,7 @@ takes one away. An element that is not on the page is passed over.
 from typing import Protocol
 
 from app.domain import portray, seen
-from app.domain.terms import CardId, PatternId, Role
+from app.domain.terms import CardId, Horizon, PatternId, Role
 from app.domain.visibility import BoardView
 from app.views.regions import Part, Region, Regions
 
@@ -43,7 +43,7 @@ def patch(view: BoardView, regions: Regions, at: str, partials: Partials) -> str
     elif view.stage is seen.Stage.WATCH:
         sheet.watch()
     if Part.TIMER in {region.part for region in regions} and Region(Part.STAGE) not in regions:
-        sheet.morph("timer", partials("timer", timer=view.timer))
+        sheet.morph("time", partials("timer", view=view, at=at))
     return "".join(sheet.parts)
 
 
@@ -94,6 +94,18 @@ class _Sheet:
                 self.morph(f"row-{id}", self.partials("row", head=pattern))
         if self.touched[Part.LIST] or self.touched[Part.PLACE]:
             self.morph("unsorted", self.partials("unsorted", view=self.view))
+        if self.view.stage is seen.Stage.NEXT_LEVEL:
+            self._horizons()
+
+    def _horizons(self) -> None:
+        """Of what went nobody knows when it was meant for, so that all horizons are shown anew."""
+        if self.touched[Part.NEXT_STEP]:
+            for key in Horizon:
+                items = self.view.next_steps_by(key)
+                self.morph(f"horizon-{key}", self.partials("horizon", key=key, items=items))
+        if self.touched[Part.QUESTION]:
+            questions = self.view.reflective_questions()
+            self.morph("horizon-questions", self.partials("horizon", key="questions", items=questions))
 
     def board(self) -> None:
         self._spotlight()
@@ -112,7 +124,7 @@ class _Sheet:
         light = self.view.spotlight
         lit = light.pattern.id if light and light.pattern else ""
         if self.touched[Part.SPOTLIGHT] or lit in self.touched[Part.LIST]:
-            self.morph("spot", self.partials("spotlight", light=light))
+            self.morph("spot", self.partials("spotlight", light=light, role=self.view.role, at=self.at))
 
     def _new_patterns(self) -> set[str]:
         """Patterns that came are put whole, those that went are taken away; answers all of them."""

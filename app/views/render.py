@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
+from functools import partial as bound
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from app.views import words
+from app.views import speech, words
+from app.views.icons import ICONS, icon
+from app.views.modules import modules
 from app.views.reference import operations
+from app.views.sentences import Sentences
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -21,31 +28,43 @@ class Renderer:
 
     Args:
         reload: look for changed files on every use, for work on the templates.
+        static: what stands before the name of a file of ours in its address.
+        language: in which it says what is not people's own words; ``speaking`` gives the others.
     """
 
-    def __init__(self, *, reload: bool = False) -> None:
-        self._environment = Environment(
+    def __init__(
+        self, *, reload: bool = False, static: str = "/static", language: str = speech.ENGLISH
+    ) -> None:
+        self._environment = environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,  # whatever a template is called (rule V11)
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=reload,
+            bytecode_cache=_COMPILED,
             extensions=[_OneLine, "jinja2.ext.i18n"],
         )
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-        self._environment.globals["partial"] = self._included
-        self._environment.filters.update(
-            plural=words.plural,
-            clock=words.clock,
-            focus=words.FOCI.__getitem__,
-            kind=words.KINDS.__getitem__,
-            horizon=words.HORIZONS.__getitem__,
-            operations=operations,
+        _teach(environment, language)
+        environment.globals.update(
+            partial=self._included,
+            static=f"{static}/{{}}".format,
+            modules=modules if reload else cache(modules),
+            icon=icon,
+            icons=ICONS,
         )
-        self._environment.globals.update(foci=words.FOCI, kinds=words.KINDS, horizons=words.HORIZONS)
-        self._reload = reload
+        environment.filters["operations"] = operations
+        self._reload, self._static = reload, static
         self._known: dict[str, Template] = {}
+        self._speaking = {language: self}
+
+    def speaking(self, language: str) -> "Renderer":
+        """The same in another language; made when it is first asked for."""
+        if language not in self._speaking:
+            other = Renderer(reload=self._reload, static=self._static, language=language)
+            self._speaking[language] = other
+            other._speaking = self._speaking
+        return self._speaking[language]
 
     def partials(self, name: str, **context: object) -> str:
         """``templates/partials/{name}.html``; a part of a page or of a frame."""
@@ -64,6 +83,59 @@ class Renderer:
         if not (template := self._known.get(path)):
             template = self._known[path] = self._environment.get_template(path)
         return template
+
+
+def _teach(environment: Environment, language: str) -> None:
+    """Gives templates the words, dates and numbers of a language."""
+    catalogue, region = speech.translations(language), speech.REGIONS[language]
+    sentences, translate = Sentences(catalogue, region), catalogue.gettext
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        sentences.gettext, sentences.ngettext, newstyle=False
+    )
+    environment.filters.update(
+        clock=words.clock,
+        day=bound(words.day, region=region),
+        label=bound(words.label, translate=translate),
+        statement=bound(words.statement, translate=translate),
+        focus=words.FOCI.__getitem__,
+        kind=words.KINDS.__getitem__,
+        horizon=words.HORIZONS.__getitem__,
+    )
+    environment.globals.update(
+        language=language,
+        languages=speech.LANGUAGES,
+        said_by_scripts=_said_by_scripts(language),
+        foci=words.FOCI,
+        kinds=words.KINDS,
+        horizons=words.HORIZONS,
+        phases=words.PHASES,
+        sides=words.SIDES,
+    )
+
+
+def _said_by_scripts(language: str) -> Markup:
+    """As JSON, for a page's ``#words``; "" where the scripts say them as they stand."""
+    said = speech.said_by_scripts(language)
+    return htmlsafe_json_dumps(said, ensure_ascii=False, separators=(",", ":")) if said else Markup()
+
+
+class _Compiled(BytecodeCache):
+    """Templates as code, made once for all languages: they differ in what the code calls, not in the code."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives out what is known; the bucket takes it only when the template is still the same."""
+        if code := self._known.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remembers."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 class _OneLine(Extension):

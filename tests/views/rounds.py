@@ -15,6 +15,7 @@ from app.domain.commands import (
 )
 from app.domain.terms import Classroom, FocusQuestion, Frame, Horizon, Kind, Role, Spotlight
 from app.domain.visibility import BoardView, Viewer, view
+from app.views.invitation import invitation
 from app.views.render import Renderer
 from tests.desk import Desk, facilitator, observer, uuid
 
@@ -42,27 +43,30 @@ def viewed(desk: Desk, role: Role) -> BoardView:
     return view(desk.board, Viewer(role, person.person if person else None, person.group if person else ""))
 
 
-def live_parts(desk: Desk, role: Role) -> SimpleNamespace:
+def live_parts(desk: Desk, role: Role, renderer: Renderer = RENDERER) -> SimpleNamespace:
     """What app.live gives a page."""
     seen = viewed(desk, role)
     people = seen.people({observer(1).person: EVIL}, frozenset({observer(1).person}))
     return SimpleNamespace(
         cursor="epoch1.7",
-        bar=RENDERER.partials("bar", view=seen, at=AT),
-        stage=RENDERER.partials("stage", view=seen, at=AT),
-        mine=RENDERER.partials("mine", view=seen, at=AT) if role is Role.OBSERVER else "",
-        people=RENDERER.partials("people", people=people) if role is Role.FACILITATOR else "",
+        bar=renderer.partials("bar", view=seen, at=AT),
+        stage=renderer.partials("stage", view=seen, at=AT),
+        mine=renderer.partials("mine", view=seen, at=AT) if role is Role.OBSERVER else "",
+        people=renderer.partials("people", people=people) if role is Role.FACILITATOR else "",
+        here=renderer.partials("here", people=people) if role is Role.FACILITATOR else "",
+        invitation=renderer.partials("invitation", invitation=None) if role is Role.SCREEN else "",
     )
 
 
-def board_page(desk: Desk, role: Role) -> str:
+def board_page(desk: Desk, role: Role, renderer: Renderer = RENDERER) -> str:
     """The whole page."""
-    parts = live_parts(desk, role)
+    parts = live_parts(desk, role, renderer)
     if role is Role.SCREEN:
-        return RENDERER.page("screen", at=AT, parts=parts)
+        return renderer.page("screen", at=AT, parts=parts)
     seen = viewed(desk, role)
-    return RENDERER.page(
-        "board", at=AT, parts=parts, role=role, frame=seen.frame, locked=seen.locked, join_code="KQ7M-3XPT"
+    about = {"role": role, "frame": seen.frame, "locked": seen.locked, "join_code": "KQ7M-3XPT"}
+    return renderer.page(
+        "board", at=AT, parts=parts, stage=seen.stage, step=seen.agenda.now.key, by=seen.by, **about
     )
 
 
@@ -102,10 +106,10 @@ def played(step: StepKey, frame: Frame = EVIL_FRAME, words: str = EVIL) -> Desk:
     return desk
 
 
-def all_pages() -> dict[str, str]:
+def all_pages(renderer: Renderer = RENDERER) -> dict[str, str]:
     """Every page of the product, those of the board in every step and for every role; by name."""
     pages = {
-        f"{step}-{role}": board_page(desk, role)
+        f"{step}-{role}": board_page(desk, role, renderer)
         for step, desk in ((step, played(step)) for step in EVIL_FRAME.steps)
         for role in ROLES
     }
@@ -113,14 +117,16 @@ def all_pages() -> dict[str, str]:
     plain: dict[str, dict[str, object]] = {
         "start": {},
         "join": {"message": EVIL, "code": EVIL, "name": EVIL, "group": EVIL},
-        "setup": {"frame": EVIL_FRAME, "at": AT},
+        "setup": {"frame": EVIL_FRAME, "at": AT, "agenda": seen.agenda},
         "report": {"report": seen.report()},
         "open": {},
         "list": {"at": AT, "head": seen.patterns()[2], "cards": seen.cards(seen.patterns()[0].id)},
         "docs": {"openapi": {"paths": {"/x": {"get": {"summary": EVIL, "description": EVIL}}}}},
         "error": {"title": EVIL, "message": EVIL},
+        "groups": {"code": EVIL, "name": EVIL, "command_id": uuid(1), "groups": EVIL_FRAME.groups},
+        "invite": {"at": AT, "frame": EVIL_FRAME, "invite": invitation("https://board.test", "KQ7M-3XPT")},
+        "styleguide": {},
     }
-    pages |= {name: RENDERER.page(name, **context) for name, context in plain.items()}
-    pages["setup-new"] = RENDERER.page("setup", frame=None, at=None)
-    pages["report-early"] = RENDERER.page("report", report=None)
+    pages |= {name: renderer.page(name, **context) for name, context in plain.items()}
+    pages["report-early"] = renderer.page("report", report=None)
     return pages

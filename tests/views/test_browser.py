@@ -15,6 +15,7 @@ from app.domain.commands import NamePattern
 from app.domain.terms import CardId, Kind, PatternId, Role
 from app.views.patch import patch
 from app.views.regions import ALL, Regions, touched
+from app.web.files import SHEETS
 from tests.desk import FRAME, Desk, observer
 from tests.views.rounds import AT, RENDERER, board_page, played, viewed
 
@@ -112,6 +113,9 @@ def serve(window: Window, route: Route) -> None:
         window.writes.append((route.request.method, path.removeprefix(AT), route.request.post_data))
         status, body = window.answer()
         route.fulfill(status=status, body=body)
+    elif path == "/static/css/all.css":
+        sheets = (STATIC / "css" / f"{sheet}.css" for sheet in SHEETS)
+        route.fulfill(body="\n".join(sheet.read_text() for sheet in sheets), content_type="text/css")
     elif path.startswith("/static/"):
         file = STATIC / path.removeprefix("/static/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])
@@ -151,19 +155,20 @@ def test_V16_a_card_that_others_move_stays_chosen_and_keeps_the_focus(opened: Op
     window = opened(StepKey.NAME)
     first, second = list(window.desk.board.patterns)[:2]
     card = next(iter(window.desk.board.patterns[first].cards))
-    window.page.check(f"[value='card:{card}']")
-    window.page.focus(f"[value='card:{card}']")
+    window.page.click(f"[id='card-{card}'] label")
+    window.page.focus(f"#stage [value='{card}']")
     window.desk.place(CardId(card), second)
     window.news()
-    assert window.page.is_checked(f"[value='card:{card}']")
-    assert window.page.evaluate("() => document.activeElement.value") == f"card:{card}"
+    assert window.page.is_checked(f"#stage [value='{card}']")
+    assert window.page.evaluate("() => document.activeElement.value") == card
     assert WORDS in window.page.inner_text("#chosen")
 
 
 def test_V16_half_typed_words_survive_whatever_happens_on_the_board(opened: Opened) -> None:
     window = opened(StepKey.NEXT_LEVEL)
-    window.page.click("#composer summary")
+    window.page.click("[data-compose]")
     window.page.fill("#card-text", "4 of 6 stud")
+    window.page.click("[data-compose-close]")
     window.page.fill("#outcome-form [name=text]", "Ask each o")
     window.page.check("#pattern-lines li:first-child input")
     window.page.focus("#outcome-form [name=text]")
@@ -174,7 +179,6 @@ def test_V16_half_typed_words_survive_whatever_happens_on_the_board(opened: Open
     assert window.page.input_value("#outcome-form [name=text]") == "Ask each o"
     assert window.page.evaluate("() => document.activeElement.name") == "text"
     assert window.page.is_checked("#pattern-lines li:first-child input")
-    assert window.page.evaluate("() => document.querySelector('#composer details').open")
 
 
 def test_V16_a_title_being_typed_survives_another_title_and_a_step(opened: Opened) -> None:
@@ -210,43 +214,67 @@ def test_a_card_refused_or_lost_on_the_way_is_sent_again_as_the_same_card(opened
     window.page.fill("#card-text", "T waits 2 seconds.")
     window.page.check("#composer [name=classroom][value=C1]")
     window.page.check("#composer [name=focus][value=teacher]")
-    sent = []
-    for words in ("Nothing is lost", "This board is full.", "Saved."):
-        window.page.click("#composer button.primary")
-        window.page.wait_for_function("words => notice.textContent.includes(words)", arg=words)
-        sent.append(dict(pair.split("=") for pair in window.writes[-1][2].split("&")))
+    window.page.click("#composer button.primary")
+    window.page.wait_for_selector("#outbox:has-text('This board is full.')")
+    window.page.click("#outbox [data-retry]")
+    window.page.wait_for_function("() => notice.textContent.includes('Saved.')")
+    sent = [json.loads(body) for _, _, body in window.writes]
+    assert len(sent) == 3
     assert len({fields["card"] for fields in sent}) == 1
-    assert sent[0]["command_id"] == sent[1]["command_id"] != sent[2]["command_id"]
+    assert sent[0]["command_id"] == sent[1]["command_id"]
     assert set(sent[0]) == {"card", "command_id", "text", "classroom", "focus", "question"}
     assert window.page.input_value("#card-text") == ""
     assert window.page.is_checked("#composer [name=classroom][value=C1]")
     window.complaints.clear()  # the browser's own lines about 503 and 422
 
 
-def test_putting_choosing_and_merging_send_the_commands(opened: Opened) -> None:
+def test_V16_a_card_that_a_new_pattern_brings_is_the_same_element(opened: Opened) -> None:
+    window = opened(StepKey.NAME)
+    card = window.ids("#cards-tray > li")[0].removeprefix("card-")
+    window.page.click(f"[id='card-{card}'] label")
+    window.page.evaluate("card => { window.kept = document.getElementById(`card-${card}`); }", card)
+    pattern = window.desk.start_pattern(7, CardId(card))
+    started = next(e for e in window.desk.log if getattr(e.event, "pattern", "") == pattern)
+    window.frame(frozenset().union(*(t.regions for t in touched(window.desk.board, started))))
+    same = "card => window.kept === document.getElementById(`card-${card}`) && window.kept.isConnected"
+    assert window.page.evaluate(same, card)
+    assert window.page.is_checked(f"#stage [value='{card}']")
+
+
+def test_putting_merging_and_dissolving_send_the_commands(opened: Opened) -> None:
     window = opened(StepKey.NAME)
     page, (first, second, _) = window.page, list(window.desk.board.patterns)
-    card = next(iter(window.desk.board.patterns[first].cards))
-    page.check(f"[value='card:{card}']")
-    page.click(f"[data-put='{second}']")
-    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
-    page.check(f"[value='pattern:{first}']")
-    page.click(f"[data-put='{second}']")
-    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
-    page.click("[data-start]")
-    page.check(f"[value='pattern:{first}']")
-    page.click("[data-drop]")
-    page.wait_for_function("() => !document.querySelector('[name=chosen]:checked')")
+    one, other = list(window.desk.board.patterns[first].cards)[:2]
+    put(page, second, one)
+    put(page, "", one, other)
+    page.click(f"[data-more='{first}']")
+    page.click("#pattern-menu [data-merge]")
+    page.click(f"#finder-list [data-id='{second}']")
+    page.wait_for_selector("#finder", state="hidden")
+    page.click("#new-pattern [data-start]")
+    page.click(f"[data-more='{first}']")
+    page.click("#pattern-menu [data-dissolve]")
+    page.wait_for_function("() => document.querySelector('#toasts').textContent.includes('dissolved')")
     said = [(method, path, json.loads(body)) for method, path, body in window.writes]
     assert [(method, path) for method, path, _ in said] == [
-        ("PUT", f"/cards/{card}/place"),
+        ("PUT", f"/cards/{one}/place"),
+        ("PUT", "/places"),
         ("PUT", f"/patterns/{first}/into"),
         ("POST", "/patterns"),
         ("DELETE", f"/patterns/{first}"),
     ]
-    assert said[0][2]["pattern"] == said[1][2]["pattern"] == second
+    assert said[0][2]["pattern"] == said[2][2]["pattern"] == second
+    assert (said[1][2]["pattern"], said[1][2]["cards"]) == ("", [one, other])
     assert all(body["command_id"] for _, _, body in said)
-    assert window.heard[:2] == [{"hold": card, "over": None}, {"let_go": True}]
+    assert window.heard[:2] == [{"hold": one, "over": None}, {"let_go": True}]
+
+
+def put(page: Page, pattern: str, *cards: str) -> None:
+    """Taps cards, then where they go, and waits until that is sent."""
+    for card in cards:
+        page.click(f"[id='card-{card}'] label")
+    with page.expect_request(lambda asked: asked.method == "PUT"):
+        page.click(f"[data-put='{pattern}']")
 
 
 def test_a_reconnect_goes_on_from_the_last_frame(opened: Opened) -> None:
@@ -278,10 +306,10 @@ def test_a_prediction_goes_with_the_patterns_it_rests_on(opened: Opened) -> None
 
 def test_the_facilitator_confirms_the_opening_and_gets_links(opened: Opened) -> None:
     window = opened(StepKey.SELECT, Role.FACILITATOR)
-    window.page.click("summary:text('Open the debrief')")
-    assert "can not be undone" in window.page.inner_text(".ask form")
-    window.page.click(".ask form button")
-    window.page.wait_for_function("() => !document.querySelector('.ask').open")
+    window.page.click("[data-dialog=open-dialog]")
+    assert "can not be undone" in window.page.inner_text("#open-dialog")
+    window.page.click("#open-dialog button.primary")
+    window.page.wait_for_selector("#open-dialog", state="hidden")
     assert window.writes[-1][:2] == ("PUT", "/step")
     assert "step=share&confirm=true" in window.writes[-1][2]
     window.answer = lambda: (201, '{"link": "http://board.test/open#secret"}')
@@ -298,6 +326,7 @@ def test_what_others_hold_is_marked(opened: Opened) -> None:
     window.sockets[-1].send(json.dumps({"content": content}))
     window.page.evaluate("() => window.arrived")
     assert window.ids(".card.held") == [card]
+    assert window.page.locator(".lifted").count() == 0  # over no pattern
 
 
 def test_the_screen_follows(opened: Opened) -> None:

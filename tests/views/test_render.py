@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ from jinja2 import UndefinedError
 from lxml import html
 
 from app.domain.agenda import StepKey
+from app.domain.commands import AskReflectiveQuestion, SuggestNextStep, Undo
 from app.domain.seen import PatternHead, SpotlightSeen
-from app.domain.terms import CardId, Role, Timer
+from app.domain.terms import CardId, Horizon, Role, Timer
+from app.rehearsal.screen import ScreenModel
+from app.views.icons import ICONS, icon
+from app.views.modules import modules
 from app.views.patch import patch
 from app.views.regions import ALL, Regions, touched
 from app.views.render import Renderer
+from app.views.sentences import Sentences
 from app.views.words import clock
-from tests.desk import FRAME, Desk
+from tests.desk import FRAME, Desk, observer, uuid
 from tests.views.rounds import AT, EVIL, RENDERER, all_pages, board_page, played, viewed
 
 APP = Path(__file__).parents[2] / "app"
@@ -60,6 +66,17 @@ def test_V11_escaping_is_on_whatever_a_template_is_called() -> None:
     assert environment.from_string("{{ words }}").render(words="<b>") == "&lt;b&gt;"
 
 
+def test_V11_a_sentence_to_be_translated_is_text_as_well() -> None:
+    said = Sentences(NullTranslations())
+    assert said.gettext("<b>%") == "&lt;b&gt;%"
+    assert said.gettext("<b> %(words)s", words="<i>") == "&lt;b&gt; &lt;i&gt;"
+    assert [said.ngettext("%(num)s card", "%(num)s cards", n) for n in (0, 1, 2)] == [
+        "0 cards",
+        "1 card",
+        "2 cards",
+    ]
+
+
 def test_V11_only_rendered_parts_are_taken_as_html() -> None:
     taken = [
         found
@@ -67,7 +84,7 @@ def test_V11_only_rendered_parts_are_taken_as_html() -> None:
         for found in re.findall(r"\{\{[^}]*\|\s*safe[^}]*\}\}|autoescape", path.read_text())
     ]
     assert sorted(set(taken)) == [
-        f"{{{{ parts.{part}|safe }}}}" for part in ("bar", "mine", "people", "stage")
+        f"{{{{ parts.{part}|safe }}}}" for part in ("bar", "here", "invitation", "mine", "people", "stage")
     ]
 
 
@@ -88,8 +105,8 @@ def test_V13_an_id_stands_once_on_a_page(page: str) -> None:
 def test_V14_templates_and_scripts_use_the_words_of_the_field() -> None:
     ours = [
         *TEMPLATES,
-        *(APP / "static").glob("*.js"),
-        *(APP / "static").glob("*.css"),
+        *(APP / "static/js").glob("*.js"),
+        *(APP / "static/css").glob("*.css"),
         APP / "views/words.py",
     ]
     found = [
@@ -133,7 +150,7 @@ def test_the_screen_has_no_controls() -> None:
 
 def test_only_opening_the_debrief_asks_first() -> None:
     asking = {
-        step: "confirm" in RENDERER.partials("bar", view=viewed(played(step), Role.FACILITATOR), at=AT)
+        step: "open-dialog" in RENDERER.partials("bar", view=viewed(played(step), Role.FACILITATOR), at=AT)
         for step in FRAME.steps
     }
     assert [step for step, asks in asking.items() if asks] == [StepKey.SELECT]
@@ -145,14 +162,17 @@ def test_lines_in_templates_cost_no_bytes() -> None:
         for s in FRAME.steps
     )
     head = PatternHead("p", "A sentence.", "trend", 214, 14, 3, 9)
-    assert "214 cards · 3 of 9 classrooms · <a" in RENDERER.partials(
+    assert "3 of 9 classrooms · 214 cards <button" in RENDERER.partials(
         "pattern_head", head=head, view=None, at=AT
     )
 
 
 def test_an_empty_spotlight_is_an_empty_place() -> None:
     for light in (None, SpotlightSeen()):
-        assert parsed(RENDERER.partials("spotlight", light=light)).text_content() == ""
+        assert (
+            parsed(RENDERER.partials("spotlight", light=light, role=Role.OBSERVER, at=AT)).text_content()
+            == ""
+        )
 
 
 def test_a_paused_clock_stands_and_a_running_one_is_left_to_the_browser() -> None:
@@ -210,3 +230,51 @@ def test_a_whole_patch_replaces_what_every_page_has() -> None:
             content = patch(viewed(desk, role), ALL, AT, RENDERER.partials)
             assert targets_of(content) == ["bar", "stage"]
             assert {"bar", "stage"} <= ids_of(board_page(desk, role))
+
+
+def test_V1_the_screen_follows_the_next_level_frame_by_frame() -> None:
+    desk = played(StepKey.NEXT_LEVEL, FRAME, "T waits.")
+    model = ScreenModel(board_page(desk, Role.SCREEN))
+    patterns = tuple(desk.board.patterns)
+    for number in range(5):
+        desk.ask(
+            observer(1),
+            SuggestNextStep(uuid(6000 + number), f"Try {number}.", Horizon.NEXT_WEEK, "coach", patterns),
+        )
+        desk.ask(observer(2), AskReflectiveQuestion(uuid(7000 + number), f"Why {number}?", patterns))
+    desk.ask(observer(1), Undo())
+    shown_live = caught_up(desk, model)
+    assert shown_live == ScreenModel(board_page(desk, Role.SCREEN)).live()
+    shown = parsed(board_page(desk, Role.SCREEN))
+    week = shown.get_element_by_id("horizon-next_week")
+    assert [item.text_content() for item in week.iter("li")] == ["Try 3.", "Try 2.", "Try 1."]
+    assert "and 2 more" in week.text_content()
+
+
+def caught_up(desk: Desk, model: ScreenModel) -> str:
+    """The screen after the frames of everything that happened."""
+    for entry in desk.log:
+        regions: Regions = frozenset().union(*(touch.regions for touch in touched(desk.board, entry)))
+        if regions - ALL:
+            model.apply(patch(viewed(desk, Role.SCREEN), regions - ALL, AT, RENDERER.partials))
+    return model.live()
+
+
+def test_the_screen_shows_of_the_report_its_headline_and_the_patterns() -> None:
+    page = parsed(PAGES[f"{StepKey.REPORT}-{Role.SCREEN}"])
+    assert page.xpath("count(//*[@class='rows']/li)") == 2
+    assert not page.xpath("//*[contains(@class, 'report')]")
+
+
+def test_a_page_asks_at_once_for_all_the_scripts_that_it_will_need() -> None:
+    page = parsed(PAGES[f"{StepKey.SORT}-{Role.OBSERVER}"])
+    asked = page.xpath("//link[@rel='modulepreload']/@href")
+    assert asked == [f"/static/js/{name}.js" for name in modules("observer")]
+    assert {"observer", "board", "wire", "live"} <= set(modules("observer"))
+    assert modules("nothing-of-ours") == []
+
+
+def test_every_icon_is_drawn_and_silent() -> None:
+    for name in ICONS:
+        drawing = parsed(icon(name, 28))
+        assert drawing.get("aria-hidden") == "true" and drawing.get("width") == "28" and len(drawing)
