@@ -2,86 +2,119 @@
 //
 // data-mint="card"     the form makes a thing, and this field is its id, the same until it is saved
 // data-clear="text"    these fields are emptied when it is saved
-// data-draft           half-written words survive a reload
+// data-draft           half-written words survive (drafts.js)
 // data-done="Saved."   what to say then
+// data-outcome         what follows from the patterns (outcome.js)
 
-import { OFFLINE, at, notice, refusal, unanswered, uuid } from "./wire.js";
+import { heard } from "./clock.js";
+import { sketch } from "./drafts.js";
+import { route } from "./outcome.js";
+import { notice, refusal, unanswered, uuid } from "./wire.js";
 
-const OUTCOMES = { prediction: "/predictions", next_step: "/next-steps", question: "/reflective-questions" };
+const asked = new WeakMap(); // a form's request that nobody has answered yet: {what, command, minted}
+const sent = new WeakMap();
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   if (!(form instanceof HTMLFormElement)) return; // the event stream asks too
   const { request } = ctx;
-  form.dataset.command ||= uuid();
-  request.body.set("command_id", form.dataset.command);
-  const thing = "outcome" in form.dataset ? outcome(request) : form.dataset.mint;
-  if (!thing) return;
-  form.dataset.minted ||= uuid();
-  request.body.set(thing, form.dataset.minted);
+  const thing = "outcome" in form.dataset ? route(request) : form.dataset.mint;
+  const { command, minted } = commandFor(form, request);
+  request.body.set("command_id", command);
+  if (thing) request.body.set(thing, minted);
+  // on the form itself: a frame may take it off the page before the answer comes
+  form.addEventListener("htmx:after:request", answered, { once: true });
+  form.addEventListener("htmx:error", answered, { once: true });
 });
 
-/** Predictions, next steps and questions are one form: what is asked for now says where it goes. */
-function outcome(request) {
-  const horizon = request.body.get("horizon");
-  const predicting = document.getElementById("stage").dataset.stage === "predict";
-  const thing = predicting ? "prediction" : horizon === "question" ? "question" : "next_step";
-  if (thing !== "next_step") {
-    request.body.delete("horizon");
-    request.body.delete("support_from");
-  }
-  request.action = at + OUTCOMES[thing];
-  return thing;
+/** The same command goes with the same words only: a form that has changed asks for something else. */
+function commandFor(form, request) {
+  const what = `${request.method} ${request.action} ${new URLSearchParams(request.body)}`;
+  const before = asked.get(form);
+  if (before?.what === what) return before;
+  const now = { what, command: uuid(), minted: before?.minted ?? uuid() };
+  asked.set(form, now);
+  return now;
 }
 
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+// --- while it is under way ------------------------------------------------------------------------
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const { target: form } = event;
+    if (form.ariaBusy !== "true") return;
+    event.preventDefault(); // a second click, before the first is answered
+    event.stopPropagation();
+  },
+  { capture: true },
+);
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement;
   if (!(form instanceof HTMLFormElement)) return;
-  const { status } = ctx.response;
-  if (unanswered(status)) return notice(refusal(status, ctx.text), { stays: true });
-  delete form.dataset.command;
-  if (status >= 400) return notice(refusal(status, ctx.text), { stays: true });
-  delete form.dataset.minted;
-  saved(form);
+  sent.set(form, Date.now());
+  busy(form, true);
 });
 
-document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx?.sourceElement instanceof HTMLFormElement) notice(OFFLINE, { stays: true });
-});
+/** Not `disabled`: that would take the focus away. */
+function busy(form, on) {
+  form.ariaBusy = on ? "true" : null;
+  for (const button of form.querySelectorAll("button")) {
+    if (on) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+// --- what came of it ------------------------------------------------------------------------------
+
+function answered({ type, target: form, detail: { ctx } }) {
+  form.removeEventListener("htmx:after:request", answered);
+  form.removeEventListener("htmx:error", answered);
+  busy(form, false);
+  const { status = 0, headers } = type === "htmx:error" && !ctx.text ? {} : ctx.response;
+  heard(headers?.get("Date"), sent.get(form));
+  if (!unanswered(status)) settled(form, status);
+  if (status >= 200 && status < 300) return saved(form);
+  refused(form, refusal(status, ctx.text));
+}
+
+function settled(form, status) {
+  const { minted } = asked.get(form) ?? {};
+  if (status < 300) asked.delete(form);
+  else asked.set(form, { minted });
+}
 
 function saved(form) {
+  refused(form, "");
   notice(form.dataset.done ?? "");
   for (const name of form.dataset.clear?.split(" ") ?? []) form.elements[name].value = "";
   if ("outcome" in form.dataset) {
     for (const box of form.elements) if (box.type === "checkbox") box.checked = false;
   }
-  if ("draft" in form.dataset) keep(form);
-  form.closest("details.ask")?.removeAttribute("open");
+  if ("draft" in form.dataset) sketch(form);
+  form.dispatchEvent(new Event("saved", { bubbles: true }));
+  form.closest("dialog")?.close();
 }
 
-// --- drafts ---------------------------------------------------------------------------------------
-
-const place = (form) => `draft ${at} ${form.id}`;
-
-function keep(form) {
-  try {
-    const fields = new FormData(form);
-    if (fields.get("text")) localStorage.setItem(place(form), JSON.stringify([...fields]));
-    else localStorage.removeItem(place(form));
-  } catch {
-    // storage is full or forbidden: the words still stand in the field
-  }
+/** Says it in the page's notice; where there are words to mend, at the form as well. */
+function refused(form, words) {
+  if (words) notice(words, { stays: true });
+  const fields = [...form.elements].filter((field) => field.matches("textarea, input:not([type=hidden])"));
+  const inside = form.closest("dialog")?.querySelector("[role=alert]");
+  const place = inside ?? form.querySelector(".refused") ?? (words && fields.length ? beside(form, fields) : null);
+  if (!place) return;
+  place.textContent = words;
+  place.hidden = !words;
 }
 
-function restore(form) {
-  try {
-    for (const [name, value] of JSON.parse(localStorage.getItem(place(form)) ?? "[]")) form.elements[name].value = value;
-  } catch {
-    // a draft from another time
-  }
-}
-
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  restore(form);
-  form.addEventListener("input", () => keep(form));
+function beside(form, fields) {
+  const place = document.createElement("p");
+  place.className = "alert refused";
+  place.id = `${form.id || "form"}-refused`;
+  const button = form.querySelector("button:not([type=button])");
+  (button?.closest("form > *") ?? form.lastElementChild).before(place);
+  const field = fields.find((each) => each.matches("textarea")) ?? fields[0];
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${place.id}`.trim());
+  return place;
 }

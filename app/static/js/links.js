@@ -1,19 +1,54 @@
 // Links that are passed on: made when asked for, shown once, and never in an address of ours.
 
-import { write } from "./wire.js";
+import { notice, write } from "./wire.js";
+import { say } from "./words.js";
 
-const NAMES = { screen: "Screen link, for the projector", facilitator: "Link for your second device", report: "Report link" };
+const NAMES = {
+  screen: say("Screen link, for the projector"),
+  facilitator: say("Link for your second device, or for who leads with you"),
+  device: say("Link for your second device. It is you: keep it to yourself."),
+  report: say("Report link"),
+};
+const place = document.getElementById("link");
+const field = place?.querySelector("input");
+let making = false;
 
 document.addEventListener("click", async ({ target }) => {
-  const kind = target.closest("button[data-link]")?.dataset.link;
-  if (!kind) return;
+  const button = target.closest("button");
+  if (button && "copy" in button.dataset) return copy();
+  const kind = button?.dataset.link;
+  if (!kind || making || !place) return;
+  making = true;
   const answer = await write("POST", "/links", { kind });
+  making = false;
   if (!answer) return;
-  const place = document.getElementById("link");
   place.hidden = false;
   place.querySelector("span").textContent = NAMES[kind];
-  const field = place.querySelector("input");
   field.value = answer.link;
+  beside();
   field.focus();
   field.select();
 });
+
+/** A button that copies, where the page has none. */
+function beside() {
+  if (document.querySelector("[data-copy]")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.copy = "";
+  button.textContent = say("Copy");
+  place.after(button);
+}
+
+/** Pages over plain http have no clipboard; the old way still copies what is selected. */
+async function copy() {
+  let copied = false;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    copied = true;
+  } catch {
+    field.select();
+    copied = document.execCommand("copy");
+  }
+  notice(copied ? say("Copied.") : say("Your browser does not copy. The link is selected: press Ctrl+C."));
+}

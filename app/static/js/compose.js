@@ -1,0 +1,175 @@
+// Writing a card: in ten seconds with one thumb, or many at once, one line one card.
+
+import "./sheet.js";
+import { sketch } from "./drafts.js";
+import { post } from "./outbox.js";
+import { at } from "./wire.js";
+import { many, say } from "./words.js";
+
+const LONGEST = 600;
+const GUIDE = 280;
+const form = document.getElementById("card-form");
+const text = form?.elements.text;
+const fast = form?.querySelector("[data-fast]");
+const field = (name) => [...form.elements].filter((each) => each.name === name);
+const chosen = (name) => field(name).find((each) => each.checked)?.value ?? "";
+const question = () => form.elements.question?.value ?? "";
+const manyLines = () => fast?.getAttribute("aria-pressed") === "true";
+
+/** What a line says: `C3 | words` names the classroom, if there is one of that code. */
+function told(line) {
+  const [, code, words] = /^([^|]{1,80})\|(.*)$/.exec(line) ?? [];
+  const room = code && field("classroom").find(({ value }) => value.toLowerCase() === code.trim().toLowerCase());
+  if (room) return { line, classroom: room.value, words: words.trim() };
+  return { line, classroom: chosen("classroom"), words: line.trim() };
+}
+
+const lines = () => text.value.split("\n").map(told).filter(({ words }) => words);
+
+function postOne() {
+  if (!text.value.trim()) return complain(say("A card needs words."));
+  send(text.value.trim(), chosen("classroom"));
+  emptied("");
+}
+
+function postLines() {
+  const written = lines();
+  if (!written.length) return complain(say("A card needs words."));
+  const stays = written.filter(({ words }) => words.length > LONGEST);
+  for (const { words, classroom } of written) if (words.length <= LONGEST) send(words, classroom);
+  emptied(stays.map(({ line }) => line).join("\n"));
+  if (!stays.length) return;
+  complain(
+    many(
+      stays.length,
+      "{count} line is longer than {most} characters and still stands here. Make two cards of it.",
+      "{count} lines are longer than {most} characters and still stand here. Make two cards of each.",
+      { most: LONGEST },
+    ),
+  );
+}
+
+function send(words, classroom) {
+  post({ text: words, classroom, focus: chosen("focus"), question: question() });
+}
+
+function emptied(rest) {
+  const typing = document.activeElement === text;
+  text.value = rest;
+  sketch(form);
+  remember();
+  counted();
+  complain("");
+  if (typing || matchMedia("(pointer: fine)").matches) text.focus(); // elsewhere that would bring the keyboard up again
+}
+
+/** A sentence under the field. */
+function complain(words) {
+  const place = document.getElementById("card-said") ?? note("card-said", "alert");
+  place.textContent = words;
+  place.hidden = !words;
+  if (words) text.setAttribute("aria-invalid", "true");
+  else text.removeAttribute("aria-invalid");
+}
+
+function note(id, kind) {
+  const place = document.createElement("p");
+  place.id = id;
+  place.className = kind;
+  place.hidden = true;
+  if (kind === "alert") place.setAttribute("role", "alert");
+  text.setAttribute("aria-describedby", `${text.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+  text.after(place);
+  return place;
+}
+
+/** How long it has become, when that matters; in many lines, how many cards they are. */
+function counted() {
+  const place = document.getElementById("card-count") ?? note("card-count", "muted count");
+  const length = text.value.length;
+  const written = manyLines() ? lines().length : 0;
+  place.hidden = manyLines() ? !written : length <= GUIDE;
+  if (place.hidden) return;
+  place.textContent = manyLines()
+    ? many(written, "{count} card", "{count} cards")
+    : say("{count} of {most}", { count: length, most: LONGEST });
+}
+
+function needed() {
+  const unnamed = !manyLines() || !lines().length || lines().some((line) => !line.classroom);
+  for (const room of field("classroom")) room.required = unnamed;
+}
+
+// --- what stays from card to card -----------------------------------------------------------------
+
+const place = `chosen ${at}`;
+
+function remember() {
+  try {
+    const now = { classroom: chosen("classroom"), focus: chosen("focus"), question: question(), many: manyLines() };
+    localStorage.setItem(place, JSON.stringify(now));
+  } catch {
+    // then it is chosen anew after a reload
+  }
+}
+
+function recall() {
+  let last = {};
+  try {
+    last = JSON.parse(localStorage.getItem(place)) ?? {};
+  } catch {
+    // nothing is remembered
+  }
+  for (const name of ["classroom", "focus"]) {
+    if (!chosen(name)) for (const each of field(name)) each.checked = each.value === last[name];
+  }
+  if (form.elements.question && !question()) form.elements.question.value = last.question ?? "";
+  if (last.many) pressed(true);
+}
+
+function pressed(on) {
+  fast?.setAttribute("aria-pressed", String(on));
+  if (on) text.removeAttribute("maxlength");
+  else text.maxLength = LONGEST;
+  counted();
+  needed();
+}
+
+// --- the form -------------------------------------------------------------------------------------
+
+function submitted(event) {
+  if (event.target !== form) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (manyLines()) postLines();
+  else postOne();
+}
+
+function pressedKey(event) {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+  event.preventDefault();
+  form.requestSubmit();
+}
+
+function typed() {
+  counted();
+  needed();
+  complain("");
+}
+
+function chooseMany() {
+  pressed(!manyLines());
+  remember();
+  text.focus();
+}
+
+if (form) {
+  // document and capture: before htmx, which would send the form as it is
+  document.addEventListener("submit", submitted, { capture: true });
+  form.addEventListener("keydown", pressedKey);
+  form.addEventListener("change", remember);
+  form.addEventListener("input", typed);
+  fast?.addEventListener("click", chooseMany);
+  recall();
+  pressed(manyLines());
+}

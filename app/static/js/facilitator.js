@@ -1,0 +1,4 @@
+// The page of a facilitator: the board, and who and what is around it.
+
+import "./board.js";
+import "./desk.js";

@@ -1,0 +1,135 @@
+// The finder: type to find a pattern, arrows, Enter. It puts cards, or merges one pattern into another.
+
+import { choice, sorting, words } from "./choose.js";
+import { plain } from "./find.js";
+import { afterFrames } from "./live.js";
+import { place, start, title } from "./place.js";
+import { notice } from "./wire.js";
+import { many, say } from "./words.js";
+
+const dialog = document.getElementById("finder");
+const field = document.getElementById("finder-text");
+const list = document.getElementById("finder-list");
+let asked = null; // {label, targets(), pick(target), still()}
+
+/** Asks into which pattern these cards go. */
+export function open(cards) {
+  const label =
+    cards.length > 1
+      ? many(cards.length, "Put {count} card into …", "Put {count} cards into …")
+      : say("Put “{card}” into …", { card: words(cards[0]) });
+  const fixed = [
+    { id: "", name: say("Not yet sorted") },
+    { id: "new", name: say("New pattern") },
+  ];
+  ask({
+    label,
+    targets: () => [...patterns(), ...fixed],
+    pick: (id) => (id === "new" ? start(cards) : place(cards, id)),
+    still: () => (sorting() ? "" : say("Cards are not moved in this step. Nothing was moved.")),
+  });
+}
+
+/** Asks for a pattern other than this one, and gives it to `pick`. */
+export function another(pattern, pick) {
+  const there = () => document.querySelector(`[data-pattern="${pattern}"]`);
+  ask({
+    label: say("Merge “{title}” into …", { title: title(pattern) }),
+    targets: () => patterns().filter(({ id }) => id !== pattern),
+    pick,
+    still: () => {
+      if (!sorting()) return say("Patterns are not merged in this step. Nothing was merged.");
+      return there() ? "" : say("That pattern is gone. Nothing was merged.");
+    },
+  });
+}
+
+function patterns() {
+  const sections = document.querySelectorAll("#patterns > [data-pattern]");
+  return Array.from(sections, ({ dataset: { pattern } }) => ({ id: pattern, name: title(pattern), of: reach(pattern) }));
+}
+
+const reach = (pattern) => document.querySelector(`[id="head-${pattern}"] p`)?.firstChild?.textContent.trim() ?? "";
+
+function ask(question) {
+  if (dialog.open) return;
+  asked = question;
+  dialog.setAttribute("aria-label", question.label);
+  field.placeholder = question.label;
+  field.value = "";
+  list.replaceChildren();
+  fill();
+  dialog.showModal();
+  field.focus();
+}
+
+/** Shows what fits the typed words; the option that was current stays so while it fits. */
+function fill() {
+  const current = list.querySelector("[aria-selected=true]")?.dataset.id;
+  const typed = plain(field.value).split(/\s+/).filter(Boolean);
+  const fitting = asked.targets().filter(({ name }) => typed.every((word) => plain(name).includes(word)));
+  list.replaceChildren(...fitting.map(option));
+  const again = [...list.children].find(({ dataset }) => dataset.id === current);
+  point(again ?? list.firstElementChild);
+}
+
+function option({ id, name, of }) {
+  const line = document.createElement("li");
+  line.id = `finder-${id || "tray"}`;
+  line.role = "option";
+  line.dataset.id = id;
+  const called = document.createElement("span");
+  called.dir = "auto";
+  called.textContent = name;
+  line.append(called);
+  if (!of) return line;
+  const small = document.createElement("small");
+  small.textContent = ` ${of}`;
+  line.append(small);
+  return line;
+}
+
+function point(line) {
+  for (const other of list.children) other.setAttribute("aria-selected", String(other === line));
+  if (line) field.setAttribute("aria-activedescendant", line.id);
+  else field.removeAttribute("aria-activedescendant");
+  line?.scrollIntoView({ block: "nearest" });
+}
+
+function pick(line) {
+  if (!line) return;
+  const { pick: act } = asked;
+  dialog.close(); // which gives the focus back first, so that what moves it on finds it in its list
+  act(line.dataset.id);
+}
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+field?.addEventListener("keydown", (event) => {
+  const lines = [...list.children];
+  const at = lines.findIndex((line) => line.getAttribute("aria-selected") === "true");
+  if (event.isComposing) return;
+  if (event.key in STEPS) point(lines[(at + STEPS[event.key] + lines.length) % lines.length]);
+  else if (event.key === "Enter") pick(lines[at]);
+  else return;
+  event.preventDefault();
+});
+field?.addEventListener("input", fill);
+list?.addEventListener("click", ({ target }) => pick(target.closest("[role=option]")));
+dialog?.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // beside it
+dialog?.addEventListener("close", () => (asked = null));
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-finder]")) return;
+  if (choice().length) open(choice());
+  else notice(say("Choose a card first, then say where it goes."));
+});
+
+afterFrames(({ stage, lists, parts }) => {
+  if (!asked) return;
+  const ended = asked.still();
+  if (ended) {
+    dialog.close();
+    notice(ended, { stays: true });
+  } else if (stage || lists.size || parts.size) fill();
+});

@@ -1,0 +1,74 @@
+// One's own cards: reworded in a dialog that no frame reaches, and withdrawn.
+
+import { ask } from "./ask.js";
+import { afterFrames } from "./live.js";
+import { post } from "./outbox.js";
+import { done } from "./undo.js";
+import { write } from "./wire.js";
+import { say } from "./words.js";
+
+const ACTS = { reword, withdraw };
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("#mine button");
+  const act = button && Object.keys(ACTS).find((key) => key in button.dataset);
+  if (act) ACTS[act](button);
+});
+
+function reword(button) {
+  const { reword: card, classroom, focus } = button.dataset;
+  const text = button.closest("li").querySelector(".text").textContent;
+  ask(document.getElementById("reword-dialog"), `reword ${card}`, { text, classroom, focus }, async (fields) => {
+    let why = "";
+    await write("PUT", `/cards/${card}`, fields, { refused: (words) => (why = words) });
+    if (!why) done(say("Reworded."));
+    return why;
+  });
+}
+
+let left = null; // the place in the list where one was when one's card went
+
+async function withdraw(button) {
+  const card = button.closest("li");
+  if (card.ariaBusy === "true") return;
+  card.ariaBusy = "true";
+  before = null;
+  left = [...card.parentElement.children].indexOf(card);
+  const gone = await write("DELETE", `/cards/${button.dataset.withdraw}`);
+  card.ariaBusy = "false";
+  if (gone) done(say("Withdrawn."));
+  else left = null;
+}
+
+/** Who withdrew a card by keyboard goes on at the one that follows. */
+afterFrames(() => {
+  if (left === null || document.activeElement !== document.body) return;
+  const cards = document.querySelectorAll("#mine li[id]");
+  cards[Math.min(left, cards.length - 1)]?.querySelector("button")?.focus({ preventScroll: true });
+  left = null;
+});
+
+// --- a card that undo took away -----------------------------------------------------------------------
+
+const RECENT = 5000; // milliseconds in which a card that goes went by undo
+let before = null; // one's cards, when something was taken back
+
+document.addEventListener("board:undo", () => {
+  const cards = [...document.querySelectorAll("#mine li[id]")].map((card) => [card.id, fieldsOf(card)]);
+  before = { cards, until: performance.now() + RECENT };
+});
+
+function fieldsOf(card) {
+  const { classroom, focus } = card.querySelector("[data-reword]")?.dataset ?? {};
+  return classroom && { text: card.querySelector(".text").textContent, classroom, focus };
+}
+
+/** Its words are not gone for good. */
+afterFrames(({ parts }) => {
+  if (!before || !parts.has("mine")) return;
+  const { cards, until } = before;
+  const [, fields] = cards.find(([id]) => !document.getElementById(id)) ?? [];
+  if (!fields || performance.now() > until) return;
+  before = null;
+  done(say("Your card is taken back."), { label: say("Put it back"), act: () => post(fields) });
+});

@@ -1,0 +1,138 @@
+// The one command that all ways of grouping send: these cards, into that pattern. It is seen at once; the server's frame then
+// finds the cards where they are, and a refusal brings them back.
+
+import { choice, clear, sorting, words } from "./choose.js";
+import { mark, landing } from "./flight.js";
+import { afterFrames } from "./live.js";
+import { ahead, listOf, move } from "./put.js";
+import { done } from "./undo.js";
+import { notice, uuid, write } from "./wire.js";
+import { many, say } from "./words.js";
+
+const REMEMBERED = 30_000; // milliseconds in which a later drop by somebody else is told
+const placed = new Map(); // card -> {to, until}
+let queue = Promise.resolve();
+
+/** Whether it was I who sent the card there. */
+export function isMine(card, to) {
+  return placed.get(card)?.to === to;
+}
+
+/** A list's name for people. */
+export function title(list) {
+  if (!list || list === "tray" || list === "late") return say("Not yet sorted");
+  return document.querySelector(`[id="head-${list}"] h3`)?.textContent.trim() || say("A pattern without a title yet");
+}
+
+/** Puts cards into a pattern; "" for not yet sorted. */
+export function place(cards, pattern) {
+  const going = cards.filter((card) => element(card) && (listOf(element(card)) ?? "") !== (pattern || "tray"));
+  if (!going.length) return clear();
+  const [card] = going;
+  const command =
+    going.length > 1 ? ["PUT", "/places", { cards: going, pattern }] : ["PUT", `/cards/${card}/place`, { pattern }];
+  return send(going, pattern || "tray", command);
+}
+
+/** Starts a pattern with these cards. */
+export function start(cards) {
+  const pattern = uuid();
+  return send(cards.filter(element), pattern, ["POST", "/patterns", { pattern, cards }], "new");
+}
+
+const element = (card) => document.getElementById(`card-${card}`);
+
+/** Shows it, sends it, and takes it back when it is refused. Commands go one after the other, in the order they were given. */
+async function send(cards, to, command, into = to) {
+  if (!sorting()) return notice(say("Cards are not moved in this step."));
+  const list = document.getElementById(`cards-${into}`);
+  const stood = cards.map((card) => ({ card, element: element(card), list: element(card).parentNode, before: element(card).nextElementSibling }));
+  const until = Date.now() + REMEMBERED;
+  for (const card of cards) placed.set(card, { to, until });
+  if (list) lift(stood, list);
+  clear();
+  const sent = queue.then(() => write(...command));
+  queue = sent;
+  if (await sent) return told(cards.length, to, into);
+  for (const card of cards) if (placed.get(card)?.until === until) placed.delete(card);
+  if (list) bringBack(stood, list);
+  return false;
+}
+
+/** Says what was done, with its undo. */
+function told(count, to, into) {
+  if (into === "new") done(say("Pattern started."));
+  else if (to === "tray") done(many(count, "Card put back.", "{count} cards put back."));
+  else done(many(count, "Card put into “{place}”.", "{count} cards put into “{place}”.", { place: title(to) }));
+  return true;
+}
+
+function lift(stood, list) {
+  const cards = stood.map(({ element }) => element);
+  const focused = cards.find((card) => card.contains(document.activeElement));
+  const next = focused && heir(focused, cards);
+  mark(cards);
+  for (const card of cards) {
+    move(list, card);
+    ahead.add(card.id);
+  }
+  landing(cards.map((card, at) => ({ element: card, from: stood[at].list, to: list })));
+  next?.focus({ preventScroll: next.dataset.card !== undefined });
+}
+
+/** The focus stays in the list that I was in: on the next card, or the one before, or the pattern itself. */
+function heir(focused, going) {
+  for (const way of ["nextElementSibling", "previousElementSibling"]) {
+    for (let card = focused[way]; card; card = card[way]) {
+      if (!going.includes(card) && card.getClientRects().length) return card.querySelector("input");
+    }
+  }
+  const shown = (button) => button.getClientRects().length;
+  return [...(focused.closest("section")?.querySelectorAll("button") ?? [])].find(shown) ?? document.getElementById("stage");
+}
+
+/** Refused: the cards return to where they were, unless a frame has put them elsewhere since. */
+function bringBack(stood, list) {
+  const back = stood.filter(({ element }) => ahead.delete(element.id) && element.parentNode === list);
+  mark(back.map(({ element }) => element));
+  for (const { element, list: home, before } of back.toReversed()) {
+    if (home.isConnected) move(home, element, before?.parentNode === home ? before : null);
+  }
+  landing(back.map(({ element, list: home }) => ({ element, from: list, to: home })));
+}
+
+// --- a later drop wins ----------------------------------------------------------------------------
+
+afterFrames(({ moves }) => {
+  const now = Date.now();
+  for (const [card, { until }] of placed) if (until < now) placed.delete(card);
+  const taken = moves.filter(({ card, from, to }) => from !== to && placed.get(card)?.to === from);
+  if (!taken.length) return;
+  const { card, to } = taken[0];
+  for (const { card: each } of taken) placed.delete(each);
+  const values = { card: words(card, 40), place: title(to) };
+  notice(many(taken.length, "“{card}”, which you placed, is now in “{place}”.", "{count} cards that you placed are now in “{place}”.", values));
+});
+
+/** What I take back myself needs no telling. */
+document.addEventListener("board:undo", () => placed.clear());
+document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("hx-post")?.endsWith("/undo")) placed.clear();
+});
+
+// --- tap a card, tap a pattern --------------------------------------------------------------------
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("button[type=button]");
+  if (button && "put" in button.dataset) return placing(button.dataset.put);
+  if (button && "start" in button.dataset) return start(choice());
+  const section = target.closest("#stage [data-list]:not(ol)");
+  if (!section || target.closest("button, a, .card") || !choice().length || !sorting()) return;
+  const { list } = section.dataset;
+  if (list !== "late") place(choice(), list === "tray" ? "" : list);
+});
+
+function placing(pattern) {
+  if (choice().length) return place(choice(), pattern);
+  notice(say("Choose a card first, then say where it goes."));
+}
