@@ -1,4 +1,4 @@
-# Every target says in one line what it does while it works. ARGS="..." is passed on by run, rehearse, test, bench and lock.
+# Every target says in one line what it does while it works. ARGS="..." is passed on by run, demo, rehearse, pictures, test, bench and lock.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime-ready
 DEV := .venv/.dev-ready
 ARGS ?=
 
-.PHONY: help setup run rehearse lint format test machine check bench lock
+.PHONY: help setup run demo rehearse pictures words lint format test machine check bench lock
 
 help: ## list the targets
 	@echo "Debrief board. Start with: make run"
@@ -23,9 +23,17 @@ run: $(RUNTIME) ## start the board (ARGS="--port 9000" and others: make run ARGS
 	@echo "run: starting the board; Ctrl-C ends it."
 	@exec $(PY) -m app serve $(ARGS)
 
+demo: $(RUNTIME) ## play a round's day to look on, with links (ARGS="--step sort" stays there, --minutes 20)
+	@echo "demo: playing a round's day; the links below open it. Ctrl-C ends it."
+	@exec $(PY) -m app demo $(ARGS)
+
 rehearse: $(RUNTIME) ## run a whole day with real clients against a real server
 	@echo "rehearse: running a round's whole day over the wire." >&2
 	@exec $(PY) -m app rehearse $(ARGS)
+
+words: $(DEV) ## bring the catalogues up to the words of the interface, and say what is not translated
+	@echo "words: collecting the words of templates, scripts and Python."
+	@$(PY) -m tests.words
 
 lint: $(DEV) ## check format, lint, types, and that migrations fit the tables
 	@echo "lint: format, lint, types, migrations in step."
@@ -33,6 +41,10 @@ lint: $(DEV) ## check format, lint, types, and that migrations fit the tables
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy --no-error-summary
 	@.ci/migrations
+
+pictures: $(DEV) ## take the pictures of README and docs (ARGS="--all FOLDER": every screen at every size)
+	@echo "pictures: playing a round's day, and taking pictures in Chromium."
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(PY) -m tests.browser.gallery $(ARGS)
 
 format: $(DEV) ## format the code and sort its imports
 	@echo "format: formatting the code, sorting its imports."

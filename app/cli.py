@@ -1,4 +1,4 @@
-"""``python -m app``: serve, import, rehearse, export. What a command does not need is not imported."""
+"""``python -m app``: serve, import, rehearse, demo, export. What a command does not need is not imported."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.settings import Settings, SettingsError, load_settings
 
+MOST_MINUTES = 600
 REFUSED, WRONG_USE, INTERRUPTED = 1, 2, 130
 NO_SUCH_BOARD = "There is no such board in this database."
 NO_TLS = (
@@ -64,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     rehearse("--file", type=Path, help="the round's file; without it, the sample")
     rehearse("--url", help="a server that runs already; without it, one of its own")
     rehearse("--speed", type=float, help="times as fast as the day was; without it, as fast as it goes")
+    demo = command("demo", _demo, "Play a round's day at a speed that one can watch, and go on serving.")
+    demo("--file", type=Path, help="the round's file; without it, the sample")
+    demo("--minutes", type=_minutes, default=6, help="for the whole day; 0 is as fast as it goes; default: 6")
+    demo("--step", choices=_steps(), help="go there quickly, and stay")
+    demo("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets the whole network in")
+    demo("--port", type=int, help="port to listen on; without it, a free one")
+    demo("--keep", type=Path, help="a new file for the database; without it, nothing is left")
     export = command("export", _export, "Write what a board's facilitator may see to a file.")
     export("board", help="the board's id, the part of its address after /boards/")
     export("--format", choices=("json", "csv", "md"), default="json", help="default: json")
@@ -121,6 +129,27 @@ def _rehearse(given: argparse.Namespace) -> int:
     from app.rehearsal.play import run
 
     return run(given.file, given.url, given.speed)
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from app.domain.agenda import StepKey
+    from app.rehearsal.demo import Wish, run
+    from app.rehearsal.format import SAMPLE
+
+    stay = StepKey(given.step) if given.step else None
+    return run(Wish(given.file or SAMPLE, given.minutes, stay, given.host, given.port, given.keep))
+
+
+def _minutes(text: str) -> float:
+    if not 0 <= (minutes := float(text)) <= MOST_MINUTES:
+        raise ValueError
+    return minutes
+
+
+def _steps() -> list[str]:
+    from app.domain.agenda import SHORT_AGENDA
+
+    return [step.value for step in SHORT_AGENDA]
 
 
 def _export(given: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 from app.rehearsal.screen import ScreenModel
@@ -45,10 +45,11 @@ class Frame:
 
 
 class Heard:
-    """What one client received, in the order in which it came."""
+    """What one client received, in the order in which it came; ``keeps`` so many frames, if told."""
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
+        self.keeps: int | None = None
         self._locked: list[bytes] = []
         self._opened = False
 
@@ -58,6 +59,8 @@ class Heard:
         self._keep(raw)
         fields = json.loads(raw)
         self.frames.append(Frame(fields.get("cursor", ""), fields.get("content", ""), len(raw), now))
+        if self.keeps:
+            del self.frames[: -self.keeps]
         return self.frames[-1]
 
     def answer(self, answer: httpx.Response) -> None:
@@ -94,6 +97,7 @@ class Client:
         self._model: ScreenModel | None = None
         self._cursor, self._applied = "", 0
         self._gone: Exception | None = None
+        self._socket: ClientConnection | None = None
         self._news = asyncio.Event()
         self._http = httpx.AsyncClient(
             base_url=self.url,
@@ -153,8 +157,8 @@ class Client:
         self._applied = len(self.heard.frames)
         return self._model
 
-    async def until(self, fact: Callable[[], T | None], patience: float = PATIENCE) -> T:
-        """Waits until something that frames change holds.
+    async def until(self, fact: Callable[[], T | None], patience: float | None = PATIENCE) -> T:
+        """Waits until something that frames change holds; without ``patience``, however long it takes.
 
         Raises:
             Lost: it did not come to hold in time.
@@ -168,7 +172,20 @@ class Client:
                         return found
                     await self._news.wait()
         except TimeoutError:
-            raise Lost(f"{self.name} waited {patience:.0f} s in vain.") from None
+            raise Lost(f"{self.name} waited {patience} s in vain.") from None
+
+    async def hold(self, card: str | None, over: str | None = None) -> None:
+        """Lifts a card, over a pattern or none; without a card, lets go. Nobody misses it while there is no socket."""
+        with contextlib.suppress(ConnectionClosed):
+            if self._socket:
+                await self._socket.send(
+                    json.dumps({"hold": card, "over": over} if card else {"let_go": True})
+                )
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the browser keeps, by name."""
+        return {cookie.name: cookie.value or "" for cookie in self._http.cookies.jar}
 
     @property
     def board_path(self) -> str:
@@ -195,7 +212,7 @@ class Client:
     async def _receive(self) -> None:
         """One connection; always ends with an exception."""
         since = self._cursor + ("&as=screen" if self.path.endswith("/screen") else "")
-        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies.jar)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         async with connect(
             f"{self.url.replace('http', 'ws', 1)}{self.board_path}/live?since={since}",
             origin=self.url,  # type: ignore[arg-type]  # websockets names the type Origin, a NewType of str
@@ -206,6 +223,7 @@ class Client:
             open_timeout=10,
         ) as socket:
             self.connections += 1
+            self._socket = socket
             self._tell()
             while True:
                 self._cursor = self.heard.frame(await socket.recv()).cursor or self._cursor

@@ -60,13 +60,14 @@ class Day(Plan):
         """The facilitator makes the round, everybody joins, every page is open."""
         frame = asdict(self.file.frame)
         del frame["steps"]  # a new round has the short agenda, as the file has
+        frame["minutes"] = dict(frame["minutes"])
         await self.facilitator.enter("/rounds", **frame)
         code = (await self.facilitator.seen())["join_code"]
         await all_of(
             self.observers[person.id].enter("/join", code=code, name=person.name, group=person.group)
             for person in self.file.observers
         )
-        await self.screen.open_link(await self._link("screen"))
+        await self.screen.open_link(await self.link("screen"))
         await all_of(client.load() for client in self.live)
 
     async def write_cards(self, speed: float | None) -> None:
@@ -128,8 +129,12 @@ class Day(Plan):
     async def read_report(self) -> None:
         """The board is closed, and somebody with nothing but the link reads the report."""
         await self.step(StepKey.REPORT)
-        await self.reader.open_link(await self._link("report"))
+        await self.open_report()
         self.report = (await self.reader.get(self.reader.path)).text
+
+    async def open_report(self) -> None:
+        """Somebody gets the report's link."""
+        await self.reader.open_link(await self.link("report"))
 
     async def read_everything(self) -> None:
         """Everybody reads all that the server lets them read, so that the search for leaks sees it."""
@@ -175,8 +180,10 @@ class Day(Plan):
         """Ends all browsers."""
         await all_of(client.close() for client in (*self.live, self.reader))
 
-    async def _link(self, kind: str) -> str:
-        return str((await self.facilitator.on_board("POST", "links", kind=kind)).json()["link"])
+    async def link(self, kind: str, client: Client | None = None) -> str:
+        """A link to pass on; the facilitator makes it, unless a client is given."""
+        answer = await (client or self.facilitator).on_board("POST", "links", kind=kind)
+        return str(answer.json()["link"])
 
     async def _tell(self) -> None:
         async with self._progress:

@@ -11,6 +11,8 @@ from typing import Self
 
 START_WITHIN = 30.0
 STOP_WITHIN = 10.0
+LOCAL = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared only
 _PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -19,13 +21,27 @@ class ServerFailed(Exception):
 
 
 class Server:
-    """``python -m app serve`` in a process of its own, an async context manager; ``settings`` go to its environment."""
+    """``python -m app serve`` in a process of its own, an async context manager.
 
-    def __init__(self, settings: dict[str, str] | None = None) -> None:
+    Args:
+        settings: go to its environment.
+        host: where it listens.
+        port: a free one, if not told.
+        database: a file that stays; without it, one that goes with the server.
+    """
+
+    def __init__(
+        self,
+        settings: dict[str, str] | None = None,
+        host: str = LOCAL,
+        port: int | None = None,
+        database: Path | None = None,
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.database = Path(self._folder.name) / "debrief.db"
+        self.port = port or _free_port()
+        self._host, self._reached_at = host, LOCAL if host in EVERYWHERE else host
+        self.url = f"http://{self._reached_at}:{self.port}"
+        self.database = database or Path(self._folder.name) / "debrief.db"
         self._log = Path(self._folder.name) / "server.log"
         self._settings = settings or {}
         self._process: asyncio.subprocess.Process | None = None
@@ -51,7 +67,12 @@ class Server:
         command = (sys.executable, "-m", "app", "serve")
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *command, env=self._environment(), cwd=self._folder.name, stdout=log, stderr=log
+                *command,
+                env=self._environment(),
+                cwd=self._folder.name,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for us; we end it when we are done
             )
         try:
             async with asyncio.timeout(START_WITHIN):
@@ -70,13 +91,23 @@ class Server:
         """Ends it at once, as a power cut would."""
         await self._end(signal.SIGKILL)
 
+    async def watch(self) -> None:
+        """Waits for as long as it runs.
+
+        Raises:
+            ServerFailed: it ended by itself.
+        """
+        if self._process:
+            await self._process.wait()
+            raise ServerFailed(f"The server ended by itself.\n{self.said()}")
+
     def said(self, lines: int = 30) -> str:
         """The last lines of its log."""
         return "\n".join(self._log.read_text("utf-8", "replace").splitlines()[-lines:])
 
     async def _ready(self) -> bool:
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            reader, writer = await asyncio.open_connection(self._reached_at, self.port)
             writer.write(b"GET /readyz HTTP/1.0\r\n\r\n")
             ready = b" 200 " in await reader.readline()
             writer.close()
@@ -100,7 +131,7 @@ class Server:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("DEBRIEF_")}
         return inherited | {
             "PYTHONPATH": str(_PROJECT),
-            "DEBRIEF_HOST": "127.0.0.1",
+            "DEBRIEF_HOST": self._host,
             "DEBRIEF_PORT": str(self.port),
             "DEBRIEF_DATABASE_URL": f"sqlite:///{self.database}",
             **self._settings,
