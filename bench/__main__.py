@@ -1,11 +1,17 @@
-"""`python -m bench`: the board against a bare broadcast, on one core each, in the same run."""
+"""`python -m bench`: the board against a bare broadcast, on one core each, in the same run.
+
+`python -m bench browser` measures the page in Chromium instead.
+"""
 
 import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
+from bench import browser
 from bench.measure import Bench, cores, ratios, table
 from bench.plan import Target, Wrong
 from bench.rounds import bare_boards, our_boards
@@ -14,6 +20,8 @@ from bench.servers import bare, ours
 
 def main() -> int:
     """Runs the bench; 0 when nothing was lost and every viewer agreed."""
+    if sys.argv[1:2] == ["browser"]:
+        return _tried(partial(browser.run, sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=5, help="length of a window at saturation (5)")
     parser.add_argument("--repeats", type=int, default=3, help="windows of each kind and server (3)")
@@ -26,8 +34,12 @@ def main() -> int:
         parser.error("seconds, repeats, boards and viewers are above 0")
     if wanted.cards < wanted.viewers:
         parser.error("everybody needs a card to move: --cards is at least --viewers")
+    return _tried(partial(_run, wanted))
+
+
+def _tried(run: Callable[[], None]) -> int:
     try:
-        _run(wanted)
+        run()
     except Wrong as wrong:
         print(f"bench: {wrong}", file=sys.stderr)
         return 1

@@ -23,11 +23,12 @@ def bare_boards(boards: int, viewers: int) -> tuple[BoardPlan, ...]:
     return tuple(BoardPlan(f"/{at}", (Person(),) * viewers) for at in range(boards))
 
 
-def our_boards(port: int, boards: int, viewers: int, cards: int) -> tuple[BoardPlan, ...]:
-    """Boards at the step Sort, every card in one of ten patterns."""
+def our_boards(port: int, boards: int, viewers: int, cards: int, unsorted: int = 0) -> tuple[BoardPlan, ...]:
+    """Boards at the step Sort, every card in one of ten patterns but for so many that are not yet sorted."""
 
     async def all_of_them() -> list[BoardPlan]:
-        return await asyncio.gather(*(_Maker(port, at).board(viewers, cards) for at in range(boards)))
+        makers = (_Maker(port, at) for at in range(boards))
+        return await asyncio.gather(*(maker.board(viewers, cards, unsorted) for maker in makers))
 
     return tuple(uvloop.run(all_of_them()))
 
@@ -37,7 +38,7 @@ class _Maker:
         self.port, self.at = port, at
         self.chance = random.Random(at)  # the same words in every run
 
-    async def board(self, viewers: int, cards: int) -> BoardPlan:
+    async def board(self, viewers: int, cards: int, unsorted: int) -> BoardPlan:
         self.http = await Http.connect(self.port)
         made = await self._ask(
             "POST", "/rounds", "", CREATED, problem_of_practice=f"What do we see in {self.at}?"
@@ -55,7 +56,9 @@ class _Maker:
             await self._ask("PUT", f"{path}/step", lead, step=step, confirm=True)
         patterns = [str(uuid.uuid4()) for _ in range(PATTERNS)]
         for at, pattern in enumerate(patterns):
-            await self._ask("POST", f"{path}/patterns", lead, pattern=pattern, cards=ids[at::PATTERNS])
+            await self._ask(
+                "POST", f"{path}/patterns", lead, pattern=pattern, cards=ids[unsorted + at :: PATTERNS]
+            )
         assert self.http.transport is not None
         self.http.transport.close()
         return BoardPlan(path, tuple(people), tuple(ids), tuple(patterns))

@@ -1,0 +1,128 @@
+"""Everybody's browser at one server: what their consoles complained of, and every byte that they were sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
+from playwright.sync_api import Error as PlaywrightError
+
+PATIENCE = 15_000  # milliseconds: how long a fact may take on a slow machine
+LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+UNASKED = ("/open", "/static/")
+"""A page that sends itself on at once, and what is the same for all: the browser may have dropped them before it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Something that a browser was sent, and in answer to what."""
+
+    what: str
+    text: str
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of their own."""
+
+    name: str
+    context: BrowserContext
+    page: Page = field(init=False)
+    got: list[Received] = field(default_factory=list, repr=False)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
+        self.context.on("console", lambda told: self.complain(f"{told.type}: {told.text}"))
+        self.context.on("weberror", lambda wrong: self.complain(str(wrong.error)))
+        self.context.on("requestfailed", self.fail)
+        self.context.on("requestfinished", self.keep)
+        self.page = self.context.new_page()
+        self.page.on("websocket", self.listen)
+
+    def complain(self, what: str) -> None:
+        """Keeps what should not have been."""
+        self.complaints.append(f"{self.name}: {what}")
+
+    def fail(self, request: Request) -> None:
+        """Keeps that a request failed, unless it was the page that went away from under it."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complain(f"{request.url}: {request.failure}")
+
+    def listen(self, socket: WebSocket) -> None:
+        """Keeps every frame of a socket."""
+        what = f"a frame of {urlsplit(socket.url).path}"
+        socket.on("framereceived", lambda frame: self.got.append(Received(what, _text(frame))))
+
+    def keep(self, request: Request) -> None:
+        """Keeps an answer's head and body."""
+        answer = request.response()
+        if answer is None:
+            return
+        what = f"{request.method} {urlsplit(request.url).path}"
+        head = f"{answer.status} {answer.headers}"
+        self.got.append(Received(f"the head of {what}", head))
+        empty = answer.status in range(300, 400) or answer.status == HTTPStatus.NO_CONTENT
+        if empty or request.resource_type == "font":  # no words; and a page that reloads may drop it
+            return
+        try:
+            self.got.append(Received(f"the body of {what}", _text(answer.body())))
+        except PlaywrightError as gone:
+            if not urlsplit(request.url).path.startswith(UNASKED):
+                self.complain(f"the body of {what} was not to be had: {gone}")
+
+    def holds(self, words: str, since: int = 0) -> list[str]:
+        """Where in what was sent these words stand."""
+        return [each.what for each in self.got[since:] if words in each.text]
+
+
+@dataclass
+class People:
+    """Everybody who has come."""
+
+    browser: Browser
+    base: str
+    persons: list[Person] = field(default_factory=list)
+
+    def come(self, name: str, path: str = "/", **device: Any) -> Person:
+        """Somebody opens a page in a browser of their own."""
+        person = Person(name, self.browser.new_context(base_url=self.base, **(device or LAPTOP)))
+        self.persons.append(person)
+        if path:
+            person.page.goto(path)
+        return person
+
+    @property
+    def complaints(self) -> list[str]:
+        """What all consoles said, and which requests failed."""
+        return [each for person in self.persons for each in person.complaints]
+
+    @contextmanager
+    def expecting(self, *words: str) -> Iterator[None]:
+        """Something goes wrong on purpose: browsers say so, with these words, and no other."""
+        known = len(self.complaints)
+        yield
+        for person in self.persons:
+            for each in list(person.complaints):
+                if any(word in each for word in words):
+                    person.complaints.remove(each)
+        assert len(self.complaints) == known, self.complaints
+
+    def leave(self) -> None:
+        """All browsers are closed."""
+        for person in self.persons:
+            person.context.close()
+
+
+def _text(raw: str | bytes) -> str:
+    return raw if isinstance(raw, str) else raw.decode(errors="replace")

@@ -1,0 +1,287 @@
+"""The screens of each step, and how an open page comes to each: clicks and words that change nothing on the board."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+from app.rehearsal.paced import PacedDay
+
+BEFORE = "before"
+BOARD, SCREEN = "{board}", "{board}/screen"
+RENEWED_AFTER = 2  # seconds; what is held or called to is let go after ten
+Meanwhile = Callable[[PacedDay], AbstractAsyncContextManager[None]]
+Deed = Callable[[PacedDay], Awaitable[object]]
+Prepare = Callable[[Page], Any]
+
+
+@dataclass(frozen=True)
+class Pose:
+    """One screen of a step: whose it is, where it stands, what is done on it, what others do meanwhile."""
+
+    name: str
+    role: str
+    path: str = BOARD
+    prepare: Prepare = lambda page: None
+    meanwhile: Meanwhile | None = None
+
+
+# --- what is done on a page ----------------------------------------------------------------------
+
+
+def press(selector: str, then: str = "") -> Prepare:
+    """Clicks the first that can be seen, and waits for what it opens."""
+
+    def prepare(page: Page) -> None:
+        page.locator(f"{selector} >> visible=true").first.click()
+        if then:
+            page.locator(f"{then} >> visible=true").first.wait_for()
+
+    return prepare
+
+
+def write(words: str, *choices: str) -> Prepare:
+    """Chooses chips of the composer and types; the caret stays in the words."""
+
+    def prepare(page: Page) -> None:
+        for choice in choices:
+            page.locator(choice).first.check(force=True)
+        page.fill("#card-text", words)
+
+    return prepare
+
+
+def choose(*cards: int, within: str = "#cards-tray") -> Prepare:
+    """Chooses cards of a list by their places, wherever the list is scrolled to."""
+
+    def prepare(page: Page) -> None:
+        for at in cards:
+            page.locator(f"{within} > li input").nth(at).evaluate("box => box.click()")
+
+    return prepare
+
+
+def wait(selector: str) -> Prepare:
+    """Waits until others have brought it about."""
+    return lambda page: page.locator(f"{selector} >> visible=true").first.wait_for()
+
+
+def strike(key: str, then: str) -> Prepare:
+    """Presses a key while the focus is in the stage, where keys count."""
+
+    def prepare(page: Page) -> None:
+        page.focus("#stage")
+        page.keyboard.press(key)
+        page.locator(f"{then} >> visible=true").first.wait_for()
+
+    return prepare
+
+
+def both(*steps: Prepare) -> Prepare:
+    """One after another."""
+
+    def prepare(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return prepare
+
+
+def join_form(page: Page) -> None:
+    """Somebody types a name, and is asked for the group."""
+    page.fill("[name=name]", "Imani")
+    page.locator("main form button.primary, main form button").first.click()
+    page.wait_for_load_state()
+
+
+def outcome(words: str) -> Prepare:
+    """Half of an outcome is written, with two patterns that it rests on."""
+
+    def prepare(page: Page) -> None:
+        page.fill("#outcome-form [name=text]", words)
+        for at in (0, 2):
+            page.locator("#pattern-lines input").nth(at).check(force=True)
+
+    return prepare
+
+
+# --- what others do meanwhile --------------------------------------------------------------------
+
+
+def over_and_over(act: Deed, end: Deed) -> Meanwhile:
+    """Does something until the scene is over, again before it would pass by itself."""
+
+    @asynccontextmanager
+    async def lasting(day: PacedDay) -> AsyncIterator[None]:
+        async def again() -> None:
+            while True:
+                await asyncio.sleep(RENEWED_AFTER)
+                await act(day)
+
+        await act(day)
+        renewing = asyncio.create_task(again())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await end(day)
+
+    return lasting
+
+
+def by_facilitator(
+    path: str, on: dict[str, object], off: dict[str, object] | None = None, then: Deed | None = None
+) -> Meanwhile:
+    """The facilitator puts something to everybody's screens, and takes it away again or waits until it is gone."""
+
+    async def put(day: PacedDay, fields: dict[str, object]) -> None:
+        known = {"card": next(iter(day.cards.values())), "pattern": next(iter(day.patterns.values()))}
+        fields = {name: known.get(name, value) for name, value in fields.items()}
+        await day.facilitator.on_board("PUT", path, **fields)
+
+    async def stop(day: PacedDay) -> None:
+        if off is not None:
+            await put(day, off)
+        if then is not None:
+            await then(day)
+
+    return over_and_over(lambda day: put(day, on), stop)
+
+
+async def _nobody_is_called(day: PacedDay) -> None:
+    """A call passes by itself; pages that open later must not be taken to it."""
+
+    def passed() -> bool:
+        calls = [frame.content for frame in day.guest.heard.frames if 'id="call"' in frame.content]
+        return not calls or "data-number" not in calls[-1]
+
+    await day.guest.until(passed)
+
+
+async def _lift(day: PacedDay) -> None:
+    """Three people hold cards that lie on top, each over a pattern."""
+    view = await day.facilitator.seen()
+    lying = next(each["cards"] for each in view["lists"] if each["key"] == "tray")
+    tops = (lying[at]["id"] for at in (1, 2, 5))
+    for client, card, pattern in zip(day.board[2:], tops, view["patterns"], strict=False):
+        await client.hold(card, pattern["id"])
+
+
+async def _drop(day: PacedDay) -> None:
+    for client in day.board[2:5]:
+        await client.hold(None)
+
+
+LIGHT_CARD = by_facilitator("spotlight", {"card": ""}, {})
+LIGHT_PATTERN = by_facilitator("spotlight", {"pattern": ""}, {})
+CALL_CARD = by_facilitator("call", {"card": ""}, then=_nobody_is_called)
+INVITING = by_facilitator("invitation", {"shown": True}, {"shown": False})
+HOLDING = over_and_over(_lift, _drop)
+
+# --- the table -----------------------------------------------------------------------------------
+
+OPEN_DIALOG = press("[data-dialog=open-dialog]", "#open-dialog")
+DESK = press("#here", "#desk")
+KEYS = strike("?", "#keys-dialog")
+CHOSEN = choose(0, 1, 3)
+EVIDENCE = "3 of 5 students wrote; two watched the pen. T asked: “Where does it say that?”"
+LINES = (
+    "4 of 6 groups read one box each\nS: “I did number three, you do four.”\nT waits 2 seconds, then answers"
+)
+CHIPS = ("#composer [name=classroom][value=C4]", "#composer [name=focus][value=student]")
+
+COMPOSING = both(press("[data-compose]", "#composer"), write(EVIDENCE, *CHIPS))
+
+POSES: dict[str, tuple[Pose, ...]] = {
+    BEFORE: (
+        Pose("start", "nobody", "/"),
+        Pose("join", "nobody", "/join#{code}"),
+        Pose("groups", "nobody", "/join#{code}", join_form),
+        Pose("link-that-opens-nothing", "nobody", "/open#nothing"),
+        Pose("no-seat", "nobody", "/boards/nowhere"),
+        Pose("not-here", "facilitator", "{board}/lists/nothing"),
+        Pose("setup", "facilitator", "{board}/setup"),
+        Pose("invite", "facilitator", "{board}/invite"),
+        Pose("watch-nothing-yet", "facilitator"),
+        Pose("observe-nothing-yet", "observer"),
+        Pose("wire", "nobody", "/docs"),
+        Pose("styleguide", "nobody", "/styleguide"),
+    ),
+    "visits": (
+        Pose("observer", "observer"),
+        Pose("observer-words", "observer", prepare=write(EVIDENCE, *CHIPS)),
+        Pose("observer-many-lines", "observer", prepare=both(press("[data-fast]"), write(LINES, *CHIPS))),
+        Pose("facilitator", "facilitator"),
+        Pose("screen", "screen", SCREEN),
+        Pose("screen-invitation", "screen", SCREEN, meanwhile=INVITING),
+    ),
+    "select": (
+        Pose("observer", "observer"),
+        Pose("observer-reword", "observer", prepare=press("[data-reword]", "#reword-dialog")),
+        Pose("facilitator", "facilitator"),
+        Pose("facilitator-open", "facilitator", prepare=OPEN_DIALOG),
+        Pose("screen", "screen", SCREEN),
+    ),
+    "share": (
+        Pose("observer", "observer"),
+        Pose("observer-by-group", "observer", "{board}?by=group"),
+        Pose("observer-by-focus", "observer", "{board}?by=focus"),
+        Pose("observer-by-question", "observer", "{board}?by=question"),
+        Pose("observer-compose", "observer", prepare=COMPOSING),
+        Pose("observer-spotlight", "observer", meanwhile=LIGHT_CARD),
+        Pose("facilitator", "facilitator"),
+        Pose("facilitator-desk", "facilitator", prepare=DESK),
+        Pose("screen", "screen", SCREEN),
+        Pose("screen-spotlight", "screen", SCREEN, meanwhile=LIGHT_CARD),
+        Pose("screen-invitation", "screen", SCREEN, meanwhile=INVITING),
+    ),
+    "sort": (
+        Pose("observer", "observer"),
+        Pose("observer-chosen", "observer", prepare=CHOSEN),
+        Pose("observer-finder", "observer", prepare=both(CHOSEN, press("[data-finder]", "#finder"))),
+        Pose("observer-keys", "observer", prepare=KEYS),
+        Pose("observer-menu", "observer", prepare=press("[data-more]", "#pattern-menu")),
+        Pose("observer-held", "observer", meanwhile=HOLDING),
+        Pose("observer-called", "observer", prepare=wait(".called"), meanwhile=CALL_CARD),
+        Pose("observer-asked", "observer", prepare=both(COMPOSING, wait("#go")), meanwhile=CALL_CARD),
+        Pose("observer-compose", "observer", prepare=COMPOSING),
+        Pose("observer-list", "observer", "{board}/lists/tray"),
+        Pose("facilitator", "facilitator"),
+        Pose("facilitator-chosen", "facilitator", prepare=choose(2)),
+        Pose("facilitator-menu", "facilitator", prepare=press("[data-more]", "#pattern-menu")),
+        Pose("facilitator-desk", "facilitator", prepare=DESK),
+        Pose("screen", "screen", SCREEN),
+        Pose("screen-spotlight", "screen", SCREEN, meanwhile=LIGHT_CARD),
+    ),
+    "name": (
+        Pose("observer", "observer"),
+        Pose("observer-name", "observer", prepare=press("[data-name]", "#name-dialog")),
+        Pose("observer-spotlight", "observer", meanwhile=LIGHT_PATTERN),
+        Pose("facilitator", "facilitator"),
+        Pose("facilitator-menu", "facilitator", prepare=press("[data-more]", "#pattern-menu")),
+        Pose("screen", "screen", SCREEN),
+        Pose("screen-spotlight", "screen", SCREEN, meanwhile=LIGHT_PATTERN),
+    ),
+    "predict": (
+        Pose("observer", "observer"),
+        Pose("observer-words", "observer", prepare=outcome("copy an answer from the line my neighbor found")),
+        Pose("facilitator", "facilitator"),
+        Pose("screen", "screen", SCREEN),
+        Pose("screen-spotlight", "screen", SCREEN, meanwhile=LIGHT_PATTERN),
+    ),
+    "next-level": (
+        Pose("observer", "observer"),
+        Pose("observer-words", "observer", prepare=outcome("Plan one task in which each student needs the others.")),
+        Pose("facilitator", "facilitator"),
+        Pose("screen", "screen", SCREEN),
+    ),
+    "report": (
+        Pose("observer", "observer"),
+        Pose("facilitator", "facilitator"),
+        Pose("screen", "screen", SCREEN),
+        Pose("reader", "reader", "{report}"),
+    ),
+}  # fmt: skip

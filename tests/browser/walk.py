@@ -1,0 +1,122 @@
+"""Every screen of a round's whole day, in the order of the day: for pictures, for axe, for whoever looks at them all.
+
+    with closing(scenes("http://127.0.0.1:8000")) as walk:
+        for scene in walk:
+            page = scene.open(browser.new_context())
+
+The day is played by its own clients. A scene lasts until the next one is asked for; opening it changes nothing on
+the board, so it can be opened many times, at any size, each time in a fresh context.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from playwright.sync_api import BrowserContext, Page
+
+from app.domain.agenda import StepKey
+from app.rehearsal.format import SAMPLE, read_round
+from app.rehearsal.paced import PacedDay
+from tests.browser.poses import BEFORE, POSES, Pose
+
+AS_FAR = {StepKey.SORT: 0.65, StepKey.NAME: 0.9}
+"""How much of a step is done when it is looked at: all, where it is not told."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One screen as somebody has it before them.
+
+    Args:
+        name: unlike all others, fit for a file: ``sort-observer-finder``.
+        step: the step of the day, or ``before`` while there is no round.
+        role: whose it is: ``nobody``, ``facilitator``, ``observer``, ``screen``, ``reader``.
+        url: the page's whole address.
+        cookies: what that person's browser keeps.
+        prepare: brings an open page there: opens a dialog, types some words. It changes nothing on the board.
+    """
+
+    name: str
+    step: str
+    role: str
+    url: str
+    cookies: dict[str, str]
+    prepare: Callable[[Page], object]
+
+    @property
+    def path(self) -> str:
+        """The address without the server."""
+        return "/" + self.url.split("/", 3)[3]
+
+    def open(self, context: BrowserContext) -> Page:
+        """A page that shows it; the context should be fresh, since browsers keep drafts."""
+        origin = self.url.removesuffix(self.path)
+        if self.cookies:
+            context.add_cookies([{"name": n, "value": v, "url": origin} for n, v in self.cookies.items()])
+        page = context.new_page()
+        page.goto(self.url)
+        page.evaluate("() => document.fonts.ready.then(() => true)")
+        self.prepare(page)
+        return page
+
+
+def scenes(url: str, only: tuple[str, ...] = (), file: Path = SAMPLE) -> Generator[Scene, None, None]:
+    """Plays the day on the server at ``url`` and stops at each screen; ``only`` these steps, if told."""
+    with start_blocking_portal() as portal, _playing(portal, PacedDay(read_round(file), url)) as day:
+        if _wanted(BEFORE, only):
+            yield from _scenes(portal, day, BEFORE)
+        for step in day.steps:
+            if step is not day.steps[0]:
+                portal.call(partial(day.step, step, confirm=step is StepKey.SHARE))
+            portal.call(day.work, step, AS_FAR.get(step, 1.0))
+            if _wanted(step, only):
+                yield from _scenes(portal, day, step)
+            if only and step == only[-1]:
+                return
+            portal.call(day.work, step)
+
+
+def _wanted(step: str, only: tuple[str, ...]) -> bool:
+    return not only or step in only
+
+
+@contextmanager
+def _playing(portal: BlockingPortal, day: PacedDay) -> Iterator[PacedDay]:
+    """The day's people are there, each with an open page; at the end they go."""
+    portal.call(day.gather)
+    listening = [portal.start_task_soon(client.listen) for client in day.live]
+    for client in day.live:
+        portal.call(client.until, lambda c=client: c.connections)
+    try:
+        yield day
+    finally:
+        for task in listening:
+            task.cancel()
+        portal.call(day.close)
+
+
+def _scenes(portal: BlockingPortal, day: PacedDay, step: str) -> Iterator[Scene]:
+    for pose in POSES[step]:
+        meanwhile = (
+            portal.wrap_async_context_manager(pose.meanwhile(day)) if pose.meanwhile else nullcontext()
+        )
+        with meanwhile:
+            yield _scene(portal, day, step, pose)
+
+
+def _scene(portal: BlockingPortal, day: PacedDay, step: str, pose: Pose) -> Scene:
+    board = day.facilitator.board_path
+    if pose.role == "reader" and not day.reader.path:
+        portal.call(day.open_report)
+    people = {
+        "facilitator": day.facilitator,
+        "observer": day.guest,
+        "screen": day.screen,
+        "reader": day.reader,
+    }
+    path = pose.path.format(board=board, code=portal.call(day.join_code), report=day.reader.path)
+    cookies = people[pose.role].cookies if pose.role in people else {}
+    return Scene(f"{step}-{pose.name}", step, pose.role, day.facilitator.url + path, cookies, pose.prepare)
