@@ -77,10 +77,13 @@ class Files:
 
 def _answer(scope: Scope, file: _File, kept: str) -> Response:
     as_gzip = file.packed if takes_gzip(scope) else None
-    tag = f'"{file.tag}{"-gzip" if as_gzip else ""}"'
-    headers = {"ETag": tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
-    if tag.encode() in dict(scope["headers"]).get(b"if-none-match", b""):
-        return Response(status_code=304, headers=headers)
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
+    if kept == ANEW:  # what is kept for good is never asked for again, so nothing has to tell it apart
+        headers["ETag"] = tag = f'"{file.tag}{"-gzip" if as_gzip else ""}"'
+        if tag.encode() in dict(scope["headers"]).get(b"if-none-match", b""):
+            return Response(status_code=304, headers=headers)
+    if file.kind == KINDS[".svg"]:  # the one kind that a browser would open as a document
+        headers["Content-Security-Policy"] = "default-src 'none'"
     if as_gzip:
         headers["Content-Encoding"] = "gzip"
     return Response(as_gzip or file.body, headers=headers, media_type=file.kind)

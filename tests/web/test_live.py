@@ -10,6 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from tests.desk import uuid
 from tests.web.conftest import Serve
 from tests.web.day import JSON, fresh
 
@@ -195,8 +196,8 @@ def test_D1_a_socket_from_our_own_page_is_taken(guests: Callable[..., Guest]) ->
         ("{}", 1003),
         ('{"hold": "x"}', 1003),
         ('{"hold": 1, "over": null}', 1003),
-        (f'{{"hold": "{fresh()}", "over": "everywhere"}}', 1003),
-        (f'{{"hold": "{fresh()}", "more": 1}}', 1003),
+        (f'{{"hold": "{uuid(1)}", "over": "everywhere"}}', 1003),
+        (f'{{"hold": "{uuid(1)}", "more": 1}}', 1003),
         ('{"let_go": false}', 1003),
         ('{"let_go": true, "hold": 1}', 1003),
         ("[" * 3_000, 1003),

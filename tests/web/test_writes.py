@@ -11,6 +11,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.store.protocol import StorageDown
 from app.web.writing import Write
+from tests.desk import uuid
 from tests.web.day import PAGE, Day, Person, desk_in, fresh
 
 pytestmark = pytest.mark.anyio
@@ -125,9 +126,9 @@ async def test_W3_a_repeated_move_does_not_undo_what_came_between(day: Day) -> N
         ("lead", "PUT", "/step", {"step": "sort"}, 422, "one-step"),
         ("lead", "PUT", "/spotlight", {"card": fresh(), "pattern": fresh()}, 422, "wrong-value"),
         ("ann", "POST", "/patterns", {"pattern": fresh()}, 422, "not-now"),
-        ("ann", "PUT", f"/cards/{fresh()}", {"text": "x"}, 404, "absent"),
+        ("ann", "PUT", f"/cards/{uuid(1)}", {"text": "x"}, 404, "absent"),
         ("ann", "PUT", "/cards/7", {"text": "x"}, 404, "not-here"),
-        ("ann", "PUT", f"/cards/{fresh().upper()}/place", {"pattern": ""}, 404, "not-here"),
+        ("ann", "PUT", f"/cards/{uuid(0xABC).upper()}/place", {"pattern": ""}, 404, "not-here"),
         (
             "ann",
             "POST",

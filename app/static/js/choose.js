@@ -8,6 +8,7 @@ const chosen = new Set();
 const listeners = [];
 let latest = null; // where a range starts
 let holding = null;
+let known = document.body.dataset.stage; // for what the cards were chosen
 
 /** The ids of the chosen cards. */
 export const choice = () => [...chosen];
@@ -18,6 +19,12 @@ export const isChosen = (card) => chosen.has(card);
 export function clear() {
   for (const card of chosen) check(card, false);
   chosen.clear();
+  changed();
+}
+
+/** These are not chosen any more; others stay so. */
+export function release(cards) {
+  for (const card of cards) set(card, false);
   changed();
 }
 
@@ -106,7 +113,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 afterFrames(({ stage }) => {
+  const here = document.body.dataset.stage;
+  const elsewhere = here !== known;
+  known = here;
   if (!chosen.size) return;
+  if (elsewhere) return clear(); // what was chosen to be read is not meant to be moved
   const gone = choice().filter((card) => !box(card));
   for (const card of gone) chosen.delete(card);
   for (const card of chosen) check(card, true);

@@ -126,8 +126,8 @@ function land(cards, here) {
   const there = cards.filter((card) => document.getElementById(`card-${card}`));
   if (!here) return;
   if (!there.length) return notice(say("The card was withdrawn while you held it."));
-  if (here.list === "new") start(there);
-  else if (here.element.isConnected) place(there, here.list === "tray" ? "" : here.list);
+  if (here.list === "new") start(there, { carried: true });
+  else if (here.element.isConnected) place(there, here.list === "tray" ? "" : here.list, { carried: true });
   else notice(say("That pattern is gone. The card is where it was."));
 }
 

@@ -46,7 +46,10 @@ export function another(pattern, pick) {
 
 function patterns() {
   const sections = document.querySelectorAll("#patterns > [data-pattern]");
-  return Array.from(sections, ({ dataset: { pattern } }) => ({ id: pattern, name: title(pattern), of: reach(pattern) }));
+  return Array.from(sections, (section) => {
+    const { pattern } = section.dataset;
+    return { id: pattern, name: title(pattern), of: reach(pattern), holds: section.querySelector("h3").textContent ? "" : section.textContent };
+  });
 }
 
 const reach = (pattern) => document.querySelector(`[id="head-${pattern}"] p`)?.firstChild?.textContent.trim() ?? "";
@@ -67,7 +70,10 @@ function ask(question) {
 function fill() {
   const current = list.querySelector("[aria-selected=true]")?.dataset.id;
   const typed = plain(field.value).split(/\s+/).filter(Boolean);
-  const fitting = asked.targets().filter(({ name }) => typed.every((word) => plain(name).includes(word)));
+  const fitting = asked.targets().filter(({ name, holds = "" }) => {
+    const text = plain(`${name} ${holds}`); // without a title it is found by its cards
+    return typed.every((word) => text.includes(word));
+  });
   list.replaceChildren(...fitting.map(option));
   const again = [...list.children].find(({ dataset }) => dataset.id === current);
   point(again ?? list.firstElementChild);

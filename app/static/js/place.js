@@ -1,7 +1,7 @@
 // The one command that all ways of grouping send: these cards, into that pattern. It is seen at once; the server's frame then
 // finds the cards where they are, and a refusal brings them back.
 
-import { choice, clear, sorting, words } from "./choose.js";
+import { choice, release, sorting, words } from "./choose.js";
 import { mark, landing } from "./flight.js";
 import { afterFrames } from "./live.js";
 import { ahead, listOf, move } from "./put.js";
@@ -18,66 +18,74 @@ export function isMine(card, to) {
   return placed.get(card)?.to === to;
 }
 
-/** A list's name for people. */
-export function title(list) {
+/** A list's name within a sentence; a pattern without a title is known by its latest card, other than those in `but`. */
+export function title(list, but = []) {
   if (!list || list === "tray" || list === "late") return say("Not yet sorted");
-  return document.querySelector(`[id="head-${list}"] h3`)?.textContent.trim() || say("A pattern without a title yet");
+  const named = document.querySelector(`[id="head-${list}"] h3`)?.textContent.trim();
+  if (named) return named.replace(/\.$/, "");
+  const cards = [...(document.getElementById(`cards-${list}`)?.children ?? [])].map(({ dataset }) => dataset.card);
+  const latest = cards.findLast((card) => !but.includes(card));
+  return (latest && words(latest, 40).replace(/\.$/, "")) || say("A pattern without a title yet");
 }
 
-/** Puts cards into a pattern; "" for not yet sorted. */
-export function place(cards, pattern) {
+/** Puts cards into a pattern; "" for not yet sorted. Those that were carried there by hand need not fly. */
+export function place(cards, pattern, { carried = false } = {}) {
   const going = cards.filter((card) => element(card) && (listOf(element(card)) ?? "") !== (pattern || "tray"));
-  if (!going.length) return clear();
+  if (!going.length) return release(cards);
   const [card] = going;
   const command =
     going.length > 1 ? ["PUT", "/places", { cards: going, pattern }] : ["PUT", `/cards/${card}/place`, { pattern }];
-  return send(going, pattern || "tray", command);
+  return send(going, pattern || "tray", command, { carried });
 }
 
 /** Starts a pattern with these cards. */
-export function start(cards) {
+export function start(cards, { carried = false } = {}) {
   const pattern = uuid();
-  return send(cards.filter(element), pattern, ["POST", "/patterns", { pattern, cards }], "new");
+  return send(cards.filter(element), pattern, ["POST", "/patterns", { pattern, cards }], { into: "new", carried });
 }
 
 const element = (card) => document.getElementById(`card-${card}`);
 
 /** Shows it, sends it, and takes it back when it is refused. Commands go one after the other, in the order they were given. */
-async function send(cards, to, command, into = to) {
+async function send(cards, to, command, { into = to, carried }) {
   if (!sorting()) return notice(say("Cards are not moved in this step."));
   const list = document.getElementById(`cards-${into}`);
   const stood = cards.map((card) => ({ card, element: element(card), list: element(card).parentNode, before: element(card).nextElementSibling }));
   const until = Date.now() + REMEMBERED;
   for (const card of cards) placed.set(card, { to, until });
-  if (list) lift(stood, list);
-  clear();
+  if (list) lift(stood, list, carried);
+  release(cards);
   const sent = queue.then(() => write(...command));
   queue = sent;
-  if (await sent) return told(cards.length, to, into);
+  if (await sent) {
+    setTimeout(() => cards.forEach((card) => ahead.delete(`card-${card}`)), REMEMBERED); // a frame did that long ago
+    return told(cards, to, into);
+  }
   for (const card of cards) if (placed.get(card)?.until === until) placed.delete(card);
   if (list) bringBack(stood, list);
   return false;
 }
 
 /** Says what was done, with its undo. */
-function told(count, to, into) {
+function told(cards, to, into) {
+  const count = cards.length;
   if (into === "new") done(say("Pattern started."));
   else if (to === "tray") done(many(count, "Card put back.", "{count} cards put back."));
-  else done(many(count, "Card put into “{place}”.", "{count} cards put into “{place}”.", { place: title(to) }));
+  else done(many(count, "Card put into “{place}”.", "{count} cards put into “{place}”.", { place: title(to, cards) }));
   return true;
 }
 
-function lift(stood, list) {
+function lift(stood, list, carried) {
   const cards = stood.map(({ element }) => element);
   const focused = cards.find((card) => card.contains(document.activeElement));
   const next = focused && heir(focused, cards);
-  mark(cards);
+  if (!carried) mark(cards);
   for (const card of cards) {
     move(list, card);
     ahead.add(card.id);
   }
   landing(cards.map((card, at) => ({ element: card, from: stood[at].list, to: list })));
-  next?.focus({ preventScroll: next.dataset.card !== undefined });
+  next?.focus();
 }
 
 /** The focus stays in the list that I was in: on the next card, or the one before, or the pattern itself. */
@@ -110,7 +118,7 @@ afterFrames(({ moves }) => {
   if (!taken.length) return;
   const { card, to } = taken[0];
   for (const { card: each } of taken) placed.delete(each);
-  const values = { card: words(card, 40), place: title(to) };
+  const values = { card: words(card, 40), place: title(to, [card]) };
   notice(many(taken.length, "“{card}”, which you placed, is now in “{place}”.", "{count} cards that you placed are now in “{place}”.", values));
 });
 

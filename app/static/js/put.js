@@ -2,16 +2,16 @@
 // opened or scrolled, and a card that is under my pointer just now.
 
 import { landing, takeoff } from "./flight.js";
+import { fold } from "./fold.js";
 import { allows, morphBy, renew } from "./renew.js";
 import { remember, restore } from "./stay.js";
 
-const SHOWN = 6; // cards of a pattern that are not folded away
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete]";
 
 /** Ids of elements that I have put ahead of the server; the frame that confirms it finds them at the end of their list. */
 export const ahead = new Set();
 
-let touched = nothing();
+let touched;
 let kept = null; // while I drag: {ids, puts, deletes}
 
 /** Calls back after every change of the page by a frame, with what was touched. */
@@ -51,9 +51,7 @@ export function move(target, element, before = null) {
 /** Which list a card stands in: the list's key, or null. */
 export const listOf = (element) => element?.closest("ol[data-list]")?.dataset.list ?? null;
 
-function nothing() {
-  return { parts: new Set(), moves: [], lists: new Set(), stage: false };
-}
+const nothing = () => ({ parts: new Set(), moves: [], lists: new Set(), stage: false });
 
 // --- around a frame -------------------------------------------------------------------------------
 
@@ -93,30 +91,14 @@ document.addEventListener("htmx:after:swap", done);
 
 function done() {
   const now = touched;
-  touched = nothing();
   if (now.stage) {
     const { stage, step } = document.getElementById("stage").dataset;
     Object.assign(document.body.dataset, { stage, step: step ?? "" });
   }
-  for (const list of now.stage ? document.querySelectorAll(".pattern > ol") : listsOf(now)) fold(list);
+  fold(now);
   restore();
   landing(now.moves);
   document.dispatchEvent(new CustomEvent("frame", { detail: now }));
-}
-
-const listsOf = ({ lists }) => Array.from(lists, (key) => document.getElementById(`cards-${key}`)).filter((list) => list?.parentNode.dataset.pattern);
-
-/** A pattern shows its last cards. A class says which are older, since a selector that counts would style all of them anew. */
-export function fold(list) {
-  list.classList.add("folded");
-  let at = 0;
-  for (let card = list.lastElementChild; card; card = card.previousElementSibling, at++) {
-    const { classList } = card;
-    const older = at >= SHOWN;
-    if (older && classList.contains("older")) return; // and so are all before it
-    classList.toggle("older", older);
-    classList.toggle("latest", at === 0);
-  }
 }
 
 // --- the swap styles ------------------------------------------------------------------------------
@@ -158,12 +140,10 @@ function place(target, all) {
 
 /** Whether the card is under my pointer, so that its place waits. */
 function waiting(target, fresh) {
-  const waits = kept?.ids.has(fresh.id);
-  if (waits) {
-    kept.puts.set(fresh.id, { target, fresh });
-    fresh.remove();
-  }
-  return waits;
+  if (!kept?.ids.has(fresh.id)) return false;
+  kept.puts.set(fresh.id, { target, fresh });
+  fresh.remove();
+  return true;
 }
 
 /** The first of those at the end of the list that I have put there ahead of the server. */
@@ -215,8 +195,5 @@ function note(element, from, target) {
   if (!card) return;
   const to = target.dataset.list;
   touched.moves.push({ card, element, from, to });
-  touched.lists.add(to);
-  if (from) touched.lists.add(from);
+  for (const list of [from, to]) if (list) touched.lists.add(list);
 }
-
-for (const list of document.querySelectorAll(".pattern > ol")) fold(list);
