@@ -88,15 +88,15 @@ def nothing(found: list[Found], kind: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_axe_finds_nothing_serious_on_any_screen_in_light_or_dark(found: list[Found]) -> None:
+def test_X1_axe_finds_nothing_serious_on_any_screen_in_light_or_dark(found: list[Found]) -> None:
     nothing(found, "axe")
 
 
-def test_no_screen_scrolls_sideways_at_320_pixels_or_at_200_percent(found: list[Found]) -> None:
+def test_X2_no_screen_scrolls_sideways_at_320_pixels_or_at_200_percent(found: list[Found]) -> None:
     nothing(found, "wider")
 
 
-def test_every_target_can_be_hit(found: list[Found]) -> None:
+def test_X4_every_target_can_be_hit(found: list[Found]) -> None:
     nothing(found, "below")
 
 
@@ -158,7 +158,7 @@ def seated(people: People, board: Round, role: str) -> Page:
 
 
 @pytest.mark.parametrize("role", ["observer", "facilitator"])
-def test_the_tab_key_comes_to_everything_in_sight_and_shows_where_it_is(
+def test_X3_the_tab_key_comes_to_everything_in_sight_and_shows_where_it_is(
     people: People, board: Round, role: str
 ) -> None:
     page = seated(people, board, role)
@@ -174,7 +174,7 @@ def test_the_tab_key_comes_to_everything_in_sight_and_shows_where_it_is(
     assert [stop for at, stop in enumerate(stops) if not page.evaluate(RING, at)] == [], "without a ring"
 
 
-def test_the_first_stop_skips_to_the_cards(people: People, board: Round) -> None:
+def test_X3_the_first_stop_skips_to_the_cards(people: People, board: Round) -> None:
     page = seated(people, board, "observer")
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.matches('.skip')")
@@ -193,7 +193,7 @@ DIALOGS = [
 
 
 @pytest.mark.parametrize(("opener", "dialog"), DIALOGS)
-def test_a_dialog_keeps_the_focus_and_gives_it_back(
+def test_X3_a_dialog_keeps_the_focus_and_gives_it_back(
     people: People, board: Round, opener: str, dialog: str
 ) -> None:
     page = seated(people, board, "observer")
@@ -210,7 +210,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
     assert page.evaluate("opener => document.activeElement.matches(opener)", opener)
 
 
-def test_the_opening_dialog_keeps_the_focus_and_gives_it_back(people: People, base: str) -> None:
+def test_X3_the_opening_dialog_keeps_the_focus_and_gives_it_back(people: People, base: str) -> None:
     made = Round(base)
     made.join("Ann")
     made.go("select")

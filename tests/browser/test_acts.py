@@ -55,7 +55,7 @@ def texts(somebody: Caller) -> list[str]:
 # --- cards on their way --------------------------------------------------------------------------------
 
 
-def test_V6_a_card_posted_without_a_connection_is_sent_once_when_there_is_one(
+def test_V6_E1_a_card_posted_without_a_connection_is_sent_once_when_there_is_one(
     people: People, day: Round
 ) -> None:
     (ann,) = day.observers
@@ -74,7 +74,7 @@ def test_V6_a_card_posted_without_a_connection_is_sent_once_when_there_is_one(
     assert texts(ann) == ["First.", "Second."]
 
 
-def test_V6_a_card_whose_answer_was_lost_is_there_once(people: People, day: Round) -> None:
+def test_V6_E2_a_card_whose_answer_was_lost_is_there_once(people: People, day: Round) -> None:
     (ann,) = day.observers
     page = sit(people, ann)
     choose(page)
@@ -96,7 +96,7 @@ def test_V6_a_card_whose_answer_was_lost_is_there_once(people: People, day: Roun
     assert texts(ann) == ["Heard by the server."]
 
 
-def test_V6_cards_on_their_way_survive_a_reload_and_leave_in_order(people: People, day: Round) -> None:
+def test_V6_E1_cards_on_their_way_survive_a_reload_and_leave_in_order(people: People, day: Round) -> None:
     (ann,) = day.observers
     page = sit(people, ann)
     choose(page)
@@ -114,7 +114,7 @@ def test_V6_cards_on_their_way_survive_a_reload_and_leave_in_order(people: Peopl
     assert page.is_checked("#composer [name=focus][value=task]")
 
 
-def test_V8_a_refused_card_keeps_its_words_and_the_reason_until_it_is_mended(
+def test_V8_E3_a_refused_card_keeps_its_words_and_the_reason_until_it_is_mended(
     people: People, day: Round
 ) -> None:
     (ann,) = day.observers
@@ -134,7 +134,7 @@ def test_V8_a_refused_card_keeps_its_words_and_the_reason_until_it_is_mended(
     assert texts(ann) == ["In the second room."]
 
 
-def test_V8_a_discarded_card_can_be_put_back(people: People, day: Round) -> None:
+def test_E3_a_discarded_card_can_be_put_back(people: People, day: Round) -> None:
     (ann,) = day.observers
     page = sit(people, ann)
     choose(page)
@@ -149,7 +149,7 @@ def test_V8_a_discarded_card_can_be_put_back(people: People, day: Round) -> None
     assert texts(ann) == ["Away."]
 
 
-def test_V8_a_browser_that_keeps_nothing_says_so(people: People, day: Round) -> None:
+def test_E1_a_browser_that_keeps_nothing_says_so(people: People, day: Round) -> None:
     page = sit(people, day.observers[0], NO_STORAGE)
     choose(page)
     with people.expecting(*GONE_WRONG):
@@ -162,7 +162,7 @@ def test_V8_a_browser_that_keeps_nothing_says_so(people: People, day: Round) -> 
     expect(page.locator("#unkept")).to_have_count(0)
 
 
-def test_V6_a_card_is_seen_once_from_the_moment_it_is_posted(people: People, day: Round) -> None:
+def test_E2_a_card_is_seen_once_from_the_moment_it_is_posted(people: People, day: Round) -> None:
     page = sit(people, day.observers[0])
     choose(page)
     page.evaluate(COUNT_EACH_PAINT)
@@ -187,7 +187,7 @@ def test_U3_the_words_of_a_card_that_undo_took_away_can_be_put_back(people: Peop
     assert texts(ann) == ["Two girls whisper."]
 
 
-def test_V6_two_tabs_send_a_card_once(people: People, day: Round) -> None:
+def test_V6_E2_two_tabs_send_a_card_once(people: People, day: Round) -> None:
     (ann,) = day.observers
     page = sit(people, ann)
     choose(page)
@@ -205,7 +205,7 @@ def test_V6_two_tabs_send_a_card_once(people: People, day: Round) -> None:
 # --- many lines ----------------------------------------------------------------------------------------
 
 
-def test_V6_six_lines_make_six_cards_in_their_order(people: People, day: Round) -> None:
+def test_E4_six_lines_make_six_cards_in_their_order(people: People, day: Round) -> None:
     (ann,) = day.observers
     page = sit(people, ann)
     choose(page)

@@ -47,7 +47,7 @@ class Sight:
     def tray(self) -> list[str]:
         """The cards that stand in no pattern, in their order on the page."""
         found: list[str] = self.page.eval_on_selector_all(
-            "#cards-tray > li", "all => all.map(one => one.dataset.card)"
+            "#cards-tray > li", "all => all.map(one => one.id.slice(5))"
         )
         return found
 
@@ -103,7 +103,7 @@ def placed(day: Round, card: str) -> str:
 # --- by drag --------------------------------------------------------------------------------------
 
 
-def test_a_card_is_dragged_into_a_pattern(looks: Looks, day: Round) -> None:
+def test_G1_a_card_is_dragged_into_a_pattern(looks: Looks, day: Round) -> None:
     mine, theirs = looks(), looks(1)
     card, pattern = day.cards[-1], day.patterns[1]
     Mouse(mine.page).drag(mine.card(card), mine.pattern(pattern), over=f"[id='list-{pattern}'].over")
@@ -113,7 +113,7 @@ def test_a_card_is_dragged_into_a_pattern(looks: Looks, day: Round) -> None:
     assert mine.page.locator(".over, .sortable-fallback, .travels, #stage :checked").count() == 0
 
 
-def test_several_chosen_cards_travel_together(looks: Looks, day: Round) -> None:
+def test_G5_several_chosen_cards_travel_together(looks: Looks, day: Round) -> None:
     mine, theirs = looks(), looks(1)
     cards, pattern = day.cards[-3:], day.patterns[0]
     mine.choose(*cards)
@@ -127,7 +127,7 @@ def test_several_chosen_cards_travel_together(looks: Looks, day: Round) -> None:
     expect(mine.page.locator("#chosen")).not_to_contain_text("chosen")
 
 
-def test_a_drop_on_empty_ground_starts_a_pattern(looks: Looks, day: Round) -> None:
+def test_G1_a_drop_on_empty_ground_starts_a_pattern(looks: Looks, day: Round) -> None:
     mine, theirs = looks(), looks(1)
     card = day.cards[-1]
     Mouse(mine.page).drag(mine.card(card), mine.page.locator("#new-pattern"), over="#new-pattern.over")
@@ -136,7 +136,7 @@ def test_a_drop_on_empty_ground_starts_a_pattern(looks: Looks, day: Round) -> No
     expect(mine.page.locator("#cards-new > li")).to_have_count(0)
 
 
-def test_a_drag_that_ends_nowhere_changes_nothing(looks: Looks, day: Round) -> None:
+def test_G1_a_drag_that_ends_nowhere_changes_nothing(looks: Looks, day: Round) -> None:
     mine = looks()
     card = day.cards[-1]
     mouse = Mouse(mine.page)
@@ -153,7 +153,7 @@ def test_a_drag_that_ends_nowhere_changes_nothing(looks: Looks, day: Round) -> N
     assert mine.card(card).locator("input").is_checked()
 
 
-def test_a_finger_drags_and_scrolls(looks: Looks, day: Round) -> None:
+def test_G1_a_finger_drags_and_scrolls(looks: Looks, day: Round) -> None:
     mine, theirs = looks(**PHONE), looks(1)
     finger, card, pattern = Finger(mine.page), day.cards[6], day.patterns[0]
     finger.drag(
@@ -176,7 +176,7 @@ def test_a_finger_drags_and_scrolls(looks: Looks, day: Round) -> None:
 # --- by tap ---------------------------------------------------------------------------------------
 
 
-def test_tap_a_card_tap_a_pattern(looks: Looks, day: Round) -> None:
+def test_G1_tap_a_card_tap_a_pattern(looks: Looks, day: Round) -> None:
     mine, theirs = looks(**PHONE), looks(1)
     one, other, pattern = *day.cards[6:8], day.patterns[0]
     mine.card(one).locator("label").tap()
@@ -187,7 +187,7 @@ def test_tap_a_card_tap_a_pattern(looks: Looks, day: Round) -> None:
     theirs.stands(other, pattern)
 
 
-def test_a_range_is_chosen_with_shift(looks: Looks, day: Round) -> None:
+def test_G5_a_range_is_chosen_with_shift(looks: Looks, day: Round) -> None:
     mine = looks()
     cards = mine.tray[:4]
     mine.choose(cards[0])
@@ -200,7 +200,7 @@ def test_a_range_is_chosen_with_shift(looks: Looks, day: Round) -> None:
 # --- by keyboard ----------------------------------------------------------------------------------
 
 
-def test_the_keyboard_alone_sorts(looks: Looks, day: Round) -> None:
+def test_G1_the_keyboard_alone_sorts(looks: Looks, day: Round) -> None:
     day.go("name")
     for at, title in enumerate(("Students copy.", "Teachers ask.", "Pairs compare.")):
         day.lead.write("PUT", f"patterns/{day.patterns[at]}", title=title, kind="pattern")
@@ -235,7 +235,7 @@ def focused(sight: Sight) -> str:
 # --- others are there too -------------------------------------------------------------------------
 
 
-def test_a_refusal_returns_the_card_with_a_sentence(looks: Looks, day: Round, people: People) -> None:
+def test_G2_a_refusal_returns_the_card_with_a_sentence(looks: Looks, day: Round, people: People) -> None:
     mine = looks()
     before, card = mine.tray, mine.tray[2]
     mine.page.route(
@@ -248,7 +248,7 @@ def test_a_refusal_returns_the_card_with_a_sentence(looks: Looks, day: Round, pe
     assert mine.tray == before
 
 
-def test_a_card_under_my_pointer_stays_there_and_my_later_drop_wins(looks: Looks, day: Round) -> None:
+def test_G3_a_card_under_my_pointer_stays_there_and_my_later_drop_wins(looks: Looks, day: Round) -> None:
     mine, theirs = looks(), looks(1)
     card, mouse = day.cards[-1], Mouse(mine.page)
     mine.page.mouse.move(*middle(mine.card(card)))
@@ -264,7 +264,7 @@ def test_a_card_under_my_pointer_stays_there_and_my_later_drop_wins(looks: Looks
     assert placed(day, card) == day.patterns[0]
 
 
-def test_a_pattern_that_goes_while_i_hold_its_card_leaves_it_with_me(looks: Looks, day: Round) -> None:
+def test_G3_a_pattern_that_goes_while_i_hold_its_card_leaves_it_with_me(looks: Looks, day: Round) -> None:
     mine = looks()
     card, mouse = day.cards[0], Mouse(mine.page)
     mine.page.mouse.move(*middle(mine.card(card)))
@@ -278,7 +278,7 @@ def test_a_pattern_that_goes_while_i_hold_its_card_leaves_it_with_me(looks: Look
     expect(mine.page.locator("#patterns > section")).to_have_count(PATTERNS - 1)
 
 
-def test_sorting_that_ends_while_i_hold_a_card_is_told(looks: Looks, day: Round) -> None:
+def test_G3_sorting_that_ends_while_i_hold_a_card_is_told(looks: Looks, day: Round) -> None:
     mine = looks()
     card, mouse = day.cards[-1], Mouse(mine.page)
     mine.page.mouse.move(*middle(mine.card(card)))
@@ -299,7 +299,7 @@ def test_the_finder_closes_with_a_sentence_when_sorting_ends(looks: Looks, day: 
     assert not mine.page.locator("#finder").evaluate("dialog => dialog.open")
 
 
-def test_a_later_drop_is_told_to_who_dropped_earlier(looks: Looks, day: Round) -> None:
+def test_G3_a_later_drop_is_told_to_who_dropped_earlier(looks: Looks, day: Round) -> None:
     mine = looks()
     card = day.cards[-1]
     mine.choose(card)
@@ -310,7 +310,9 @@ def test_a_later_drop_is_told_to_who_dropped_earlier(looks: Looks, day: Round) -
     mine.said("is now in “Not yet sorted”")
 
 
-def test_a_card_that_others_hold_is_lifted_over_its_target_without_a_name(looks: Looks, day: Round) -> None:
+def test_G4_a_card_that_others_hold_is_lifted_over_its_target_without_a_name(
+    looks: Looks, day: Round
+) -> None:
     mine, theirs = looks(), looks(1)
     card, pattern, mouse = day.cards[-1], day.patterns[1], Mouse(theirs.page)
     theirs.page.mouse.move(*middle(theirs.card(card)))
@@ -326,7 +328,7 @@ def test_a_card_that_others_hold_is_lifted_over_its_target_without_a_name(looks:
     mine.stands(card, pattern)
 
 
-def test_what_somebody_held_is_let_go_when_they_leave(looks: Looks, day: Round) -> None:
+def test_G4_what_somebody_held_is_let_go_when_they_leave(looks: Looks, day: Round) -> None:
     mine, theirs = looks(), looks(1)
     theirs.choose(day.cards[-1])
     expect(mine.card(day.cards[-1])).to_have_class("card student held")
@@ -353,7 +355,7 @@ def test_V16_my_choice_focus_and_title_survive_fifty_foreign_moves(looks: Looks,
     expect(mine.page.locator("#chosen")).to_have_text("2 cards chosen")
 
 
-def test_what_others_moved_is_summed_up(looks: Looks, day: Round) -> None:
+def test_G6_what_others_moved_is_summed_up(looks: Looks, day: Round) -> None:
     mine = looks()
     mine.choose(day.cards[-1])
     mine.pattern(day.patterns[0]).locator("[data-put]").click()
@@ -365,7 +367,7 @@ def test_what_others_moved_is_summed_up(looks: Looks, day: Round) -> None:
     expect(news).to_contain_text("now holds 5 cards from")
 
 
-def test_cards_are_found_by_their_words(looks: Looks, day: Round) -> None:
+def test_G7_cards_are_found_by_their_words(looks: Looks, day: Round) -> None:
     mine = looks()
     mine.page.fill("#find", "STUDENTS 11.")
     expect(mine.page.locator("#stage .card:visible")).to_have_count(1)

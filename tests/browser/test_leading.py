@@ -84,7 +84,7 @@ def test_A6_the_timer_is_started_lengthened_paused_and_cleared(people: People, d
     expect(ann.locator("#time button")).to_have_count(0)
 
 
-def test_A6_a_clock_that_is_five_minutes_fast_shows_the_same_time(people: People, day: Round) -> None:
+def test_A10_a_clock_that_is_five_minutes_fast_shows_the_same_time(people: People, day: Round) -> None:
     page = sit(people, day.observers[0], FIVE_MINUTES_FAST)
     day.lead.write("PUT", "timer", action="start", minutes=20)
     expect(page.locator("#timer")).to_have_text(re.compile(r"^(20:00|19:\d\d)$"))
@@ -102,7 +102,7 @@ def test_A6_when_time_is_up_it_says_so_and_nothing_moves(people: People, day: Ro
 # --- calls ---------------------------------------------------------------------------------------------
 
 
-def test_V16_a_call_takes_who_is_idle_there(people: People, sorting: Round) -> None:
+def test_V18_a_call_takes_who_is_idle_there(people: People, sorting: Round) -> None:
     lead, ann = sit(people, sorting.lead), sit(people, sorting.observers[0])
     card = ann.locator("#cards-tray > li").last.get_attribute("id")
     assert not ann.evaluate(IN_SIGHT, card)
@@ -115,7 +115,7 @@ def test_V16_a_call_takes_who_is_idle_there(people: People, sorting: Round) -> N
     expect(lead.locator("#go")).to_be_empty()
 
 
-def test_V16_a_call_asks_who_is_typing_and_moves_nothing(people: People, sorting: Round) -> None:
+def test_V16_V18_a_call_asks_who_is_typing_and_moves_nothing(people: People, sorting: Round) -> None:
     page = sit(people, sorting.observers[0])
     page.click("[data-compose]")
     page.keyboard.type("3 of 5 stu")
@@ -133,7 +133,7 @@ def test_V16_a_call_asks_who_is_typing_and_moves_nothing(people: People, sorting
     expect(page.locator("#card-text")).to_have_value("3 of 5 students")
 
 
-def test_V16_a_call_can_be_dismissed(people: People, sorting: Round) -> None:
+def test_V18_a_call_can_be_dismissed(people: People, sorting: Round) -> None:
     page = sit(people, sorting.observers[0])
     page.fill("#find", "write")
     sorting.lead.write("PUT", "call", pattern=sorting.patterns[0])
@@ -198,7 +198,7 @@ def test_U1_a_facilitator_takes_back_what_anybody_did_last(people: People, sorti
 # --- the desk ------------------------------------------------------------------------------------------
 
 
-def test_the_screen_invites_while_the_facilitator_wants_it(people: People, sorting: Round) -> None:
+def test_W11_the_screen_invites_while_the_facilitator_wants_it(people: People, sorting: Round) -> None:
     page = sit(people, sorting.lead)
     page.click("#here")
     expect(page.locator("#desk [data-panel-close]")).to_be_focused()
@@ -237,7 +237,7 @@ def test_a_link_brings_an_observer_to_a_second_device(people: People, day: Round
 # --- coming in -----------------------------------------------------------------------------------------
 
 
-def test_D6_a_code_is_typed_and_pasted_as_it_is_printed(people: People, day: Round) -> None:
+def test_D12_a_code_is_typed_and_pasted_as_it_is_printed(people: People, day: Round) -> None:
     code = day.lead.view()["join_code"]
     page = people.come("Ben").page
     field = page.locator("[data-join] input")

@@ -225,7 +225,7 @@ def test_V16_what_i_look_at_stays_in_its_place_in_both_panes(
 ) -> None:
     sight = look(people, day, **device)
     tray: list[str] = sight.page.eval_on_selector_all(
-        "#cards-tray > .card", "all => all.map(one => one.dataset.card)"
+        "#cards-tray > .card", "all => all.map(one => one.id.slice(5))"
     )
     looked_at = [f"card-{tray[41]}", f"list-{day.patterns[4]}"]
     sight.look_at(*looked_at)

@@ -142,3 +142,19 @@ async def test_hands_are_not_told_to_the_screen(tmp_path: Path) -> None:
             before = room.presence.heard_by(Role.SCREEN)
             ann.hold(CARD, "")
             assert room.presence.heard_by(Role.SCREEN) == before != room.presence.heard_by(Role.OBSERVER)
+
+
+async def test_G4_a_card_that_is_held_in_silence_is_let_go_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert presence.HELD_FOR == 10.0
+    monkeypatch.setattr(presence, "HELD_FOR", 0.0)
+    async with opened(tmp_path / "a.db", StepKey.SELECT, StepKey.SHARE, StepKey.SORT) as (_, room):
+        with room.subscribe(ANN, None) as ann, room.subscribe(BEN, room.cursor(BEN)) as ben:
+            await told(ben)
+            ann.hold(CARD, "tray")
+            held = f'<i data-card="{CARD}" data-over="tray">'
+            assert held in room.screens().presence(BEN, presence.UNHEARD).decode().replace("\\", "")
+            while held in (news := await told(ben)):
+                pass
+            assert 'hx-target="#held"' in news and "data-card" not in news

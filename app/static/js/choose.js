@@ -2,6 +2,7 @@
 // frame makes anew is checked again.
 
 import { afterFrames, tell } from "./live.js";
+import { cardOf } from "./put.js";
 import { many, say } from "./words.js";
 
 const chosen = new Set();
@@ -74,7 +75,7 @@ function changed() {
 
 /** From the card where the last tap was to this one, as they stand in their list. */
 function range(card) {
-  const cards = [...(box(card)?.closest("ol")?.querySelectorAll(":scope > [data-card]") ?? [])].map(({ dataset }) => dataset.card);
+  const cards = [...(box(card)?.closest("ol")?.querySelectorAll(":scope > li.card") ?? [])].map(cardOf);
   const [one, other] = [cards.indexOf(latest), cards.indexOf(card)].sort((a, b) => a - b);
   return one < 0 ? [card] : cards.slice(one, other + 1);
 }
@@ -87,7 +88,7 @@ document.addEventListener("change", ({ target }) => {
 });
 
 document.addEventListener("click", (event) => {
-  const card = event.target.closest("#stage [data-card]");
+  const card = event.target.closest("#stage li.card");
   if (!card || event.target.closest("a, button")) return;
   const input = card.querySelector("input[name=chosen]");
   if (!input) return;

@@ -5,7 +5,7 @@
 import { choice, isChosen, sorting, words } from "./choose.js";
 import { afterFrames, tell } from "./live.js";
 import { place, start } from "./place.js";
-import { keep, letGo } from "./put.js";
+import { cardOf, keep, letGo } from "./put.js";
 import { notice } from "./wire.js";
 import { say } from "./words.js";
 
@@ -48,7 +48,7 @@ document.addEventListener(
 );
 
 function lifted({ item, originalEvent }) {
-  const { card } = item.dataset;
+  const card = cardOf(item);
   const cards = isChosen(card) ? [card, ...choice().filter((other) => other !== card)] : [card];
   travel = { cards, element: item, list: item.parentNode, zone: null, held: undefined };
   keep(cards);

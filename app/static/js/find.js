@@ -23,7 +23,7 @@ function fits(card) {
 function look() {
   sought = plain(field.value).split(/\s+/).filter(Boolean);
   document.body.classList.toggle("searching", sought.length > 0);
-  const cards = [...document.querySelectorAll("#stage [data-card]")];
+  const cards = [...document.querySelectorAll("#stage li.card")];
   for (const card of cards) mark(card);
   count();
 }
@@ -36,7 +36,7 @@ function mark(card) {
 
 function count() {
   const place = document.getElementById("found") ?? made();
-  const all = document.querySelectorAll("#stage [data-card]");
+  const all = document.querySelectorAll("#stage li.card");
   const found = document.querySelectorAll("#stage .card.found").length;
   place.textContent = sought.length ? say("{found} of {cards}", { found, cards: many(all.length, "{count} card", "{count} cards") }) : "";
 }

@@ -12,7 +12,7 @@ let due = 0;
 /** Before a frame: where the cards stand that it moves. */
 export function takeoff(tasks) {
   const puts = tasks.filter(({ swapSpec }) => swapSpec.style === "put").map(({ fragment }) => fragment);
-  const ids = puts.flatMap((fragment) => Array.from(fragment.querySelectorAll("[data-card]"), (card) => card.id));
+  const ids = puts.flatMap((fragment) => Array.from(fragment.querySelectorAll("li.card"), (card) => card.id));
   // a second frame in the same picture would have to lay out the page only to measure it
   if (due || ids.length > MOST) return;
   mark(ids.map((id) => document.getElementById(id)));

@@ -6,6 +6,7 @@ import { open as find } from "./finder.js";
 import { afterFrames } from "./live.js";
 import { rename } from "./patterns.js";
 import { start } from "./place.js";
+import { cardOf } from "./put.js";
 
 const BOX = "input[name=chosen]";
 const shown = (element) => element.getClientRects().length > 0;
@@ -22,8 +23,8 @@ const LETTERS = {
 /** The chosen cards, or else the one that has the focus. */
 function subject() {
   if (choice().length) return choice();
-  const card = document.activeElement.closest("[data-card]");
-  return card ? [card.dataset.card] : [];
+  const card = document.activeElement.closest("li.card");
+  return card ? [cardOf(card)] : [];
 }
 
 function name() {
@@ -51,7 +52,7 @@ document.addEventListener("click", ({ target }) => {
 // --- arrows ---------------------------------------------------------------------------------------
 
 function walk(box, key) {
-  const card = box.closest("[data-card]");
+  const card = box.closest("li.card");
   const side = document.dir === "rtl" ? -1 : 1;
   switch (key) {
     case "ArrowDown":

@@ -3,6 +3,7 @@
 // A frame leads from what the page shows to what is true now, and its cursor is where the next one starts. Only frames move it:
 // the cursor of a write's answer may be ahead of what the page shows.
 
+import { applied } from "./put.js";
 import { notice } from "./wire.js";
 import { say } from "./words.js";
 
@@ -31,12 +32,19 @@ document.addEventListener("htmx:ws:after:connection", () => {
   connected("");
 });
 
-document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => {
-  const { cursor } = JSON.parse(detail.message.data);
+document.addEventListener("htmx:ws:before:message:incoming", ({ detail }) => {
+  const { content, cursor } = JSON.parse(detail.message.data);
+  detail.cancelled = applied(content); // else htmx does it
+  if (detail.cancelled) follow(cursor, detail);
+});
+
+document.addEventListener("htmx:ws:after:message:incoming", ({ detail }) => follow(JSON.parse(detail.message.data).cursor, detail));
+
+function follow(cursor, detail) {
   if (cursor === undefined) return;
   following.searchParams.set("since", cursor);
   detail.connection.url = address(); // a tab that was hidden connects again without asking
-});
+}
 
 document.addEventListener("htmx:ws:close", ({ detail }) => {
   if (detail.reason !== "closed" || detail.code === 1000) return;

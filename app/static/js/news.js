@@ -32,6 +32,6 @@ function tell() {
 /** "“Title” now holds 7 cards from 5 of 9 classrooms", in the words of its head. */
 function filling(pattern) {
   const head = document.getElementById(`head-${pattern}`);
-  const [reach, cards] = (head.querySelector("p").firstChild?.textContent ?? "").split(" · ");
+  const [reach, cards] = (head.querySelector("p").firstChild?.textContent ?? "").split(/\s·\s/);
   return cards ? say("“{title}” now holds {cards} from {reach}.", { title: title(pattern), cards: cards.trim(), reach: reach.trim() }) : "";
 }

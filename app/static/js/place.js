@@ -4,7 +4,7 @@
 import { choice, release, sorting, words } from "./choose.js";
 import { mark, landing } from "./flight.js";
 import { afterFrames } from "./live.js";
-import { ahead, listOf, move } from "./put.js";
+import { ahead, cardOf, listOf, move } from "./put.js";
 import { done } from "./undo.js";
 import { notice, uuid, write } from "./wire.js";
 import { many, say } from "./words.js";
@@ -23,7 +23,7 @@ export function title(list, but = []) {
   if (!list || list === "tray" || list === "late") return say("Not yet sorted");
   const named = document.querySelector(`[id="head-${list}"] h3`)?.textContent.trim();
   if (named) return named.replace(/\.$/, "");
-  const cards = [...(document.getElementById(`cards-${list}`)?.children ?? [])].map(({ dataset }) => dataset.card);
+  const cards = [...(document.getElementById(`cards-${list}`)?.children ?? [])].map(cardOf);
   const latest = cards.findLast((card) => !but.includes(card));
   return (latest && words(latest, 40).replace(/\.$/, "")) || say("A pattern without a title yet");
 }

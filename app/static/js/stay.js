@@ -8,7 +8,7 @@ let scrolled = [];
 /** Before a change. Scrolling is looked after where the whole stage changes; else the browser's own anchoring does it. */
 export function remember(whole) {
   const element = document.activeElement;
-  const card = element?.closest?.("[data-card]");
+  const card = element?.closest?.("li.card");
   const next = card && (card.nextElementSibling ?? card.previousElementSibling);
   const stage = element?.closest?.("#stage");
   focus = element && element !== document.body ? { element, id: element.id, stage, card: card?.id, next: next?.id } : null;
