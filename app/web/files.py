@@ -28,8 +28,8 @@ KINDS = {
 }
 FOR_GOOD, ANEW = "public, max-age=31536000, immutable", "no-cache"
 READING = ("GET", "HEAD")
-SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "desk", "screen", "report")
-"""The style sheets in the order in which they hold; browsers get them as one file, ``css/all.css``."""
+SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "desk", "report")
+"""The style sheets in the order in which they hold; browsers get them as one file, ``css/all.css``. The screen adds its own."""
 COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*)", re.MULTILINE | re.DOTALL)
 
 

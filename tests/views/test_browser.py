@@ -52,7 +52,7 @@ class Window:
         content = patch(viewed(self.desk, self.role), regions, AT, RENDERER.partials)
         self.page.evaluate(ARRIVAL)
         self.sockets[-1].send(json.dumps({"cursor": f"epoch1.{self.cursor}", "content": content}))
-        self.page.evaluate("() => window.arrived")
+        self.page.wait_for_function("() => window.arrived === true")
 
     def news(self) -> None:
         """The frame of the last thing that happened."""
@@ -66,8 +66,8 @@ class Window:
         return found
 
 
-ARRIVAL = """() => { window.arrived = new Promise(done =>
-    document.addEventListener('frame', () => done(true), {once: true})); }"""
+ARRIVAL = """() => { window.arrived = false;
+    document.addEventListener('frame', () => { window.arrived = true; }, {once: true}); }"""
 
 
 @pytest.fixture
@@ -324,7 +324,7 @@ def test_G4_what_others_hold_is_marked(opened: Opened) -> None:
     window.page.evaluate(ARRIVAL)
     content = f'<hx-partial hx-target="#held" hx-swap="outerMorph">{held}</hx-partial>'
     window.sockets[-1].send(json.dumps({"content": content}))
-    window.page.evaluate("() => window.arrived")
+    window.page.wait_for_function("() => window.arrived === true")
     assert window.ids(".card.held") == [card]
     assert window.page.locator(".lifted").count() == 0  # over no pattern
 
