@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from app.settings import load_settings
 from tests.browser.people import People
-from tests.browser.wire import PLENTY
+from tests.browser.wire import PLENTY, Round
 from tests.web.conftest import Serve, serve, settings
 
 __all__ = ["serve", "settings"]
@@ -31,3 +31,12 @@ def people(browser: Browser, base: str) -> Iterator[People]:
     yield gathered
     gathered.leave()
     assert gathered.complaints == []
+
+
+@pytest.fixture
+def day(base: str) -> Iterator[Round]:
+    """A round with Ann in it."""
+    made = Round(base)
+    made.join("Ann")
+    yield made
+    made.leave()

@@ -1,7 +1,5 @@
 """What an observer does beside sorting: cards on their way, many lines at once, words that stay."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -18,15 +16,6 @@ COUNT_EACH_PAINT = """() => { window.seen = []; const cards = "#outbox > li, #mi
     const look = () => { seen.push(document.querySelectorAll(cards).length); requestAnimationFrame(look); };
     look(); }"""
 NO_STORAGE = "Storage.prototype.setItem = () => { throw new DOMException('refused', 'QuotaExceededError'); }"
-
-
-@pytest.fixture
-def day(base: str) -> Iterator[Round]:
-    """A round with Ann in it."""
-    made = Round(base)
-    made.join("Ann")
-    yield made
-    made.leave()
 
 
 def choose(page: Page, classroom: str = "C5", focus: str = "task") -> None:

@@ -67,12 +67,7 @@ Looks = Callable[..., Sight]
 def day(base: str) -> Iterator[Round]:
     """A round at Sort: three patterns of two cards, six cards not yet sorted."""
     made = Round(base)
-    made.join("Ann")
-    made.join("Zoraya", "Group 2")
-    made.fill(CARDS)
-    made.go("sort")
-    for at in range(PATTERNS):
-        made.start(*made.cards[at * IN_EACH : (at + 1) * IN_EACH])
+    made.sorting("Zoraya", CARDS, PATTERNS, IN_EACH)
     yield made
     made.leave()
 

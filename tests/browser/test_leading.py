@@ -1,7 +1,6 @@
 """Leading and following: steps, the timer, calls, undo, the desk, and the way in."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,15 +18,6 @@ IN_SIGHT = """id => { const { top, bottom } = document.getElementById(id).getBou
 SCROLLED = "() => [...document.querySelectorAll('html, #stage, #stage *')].map(each => each.scrollTop).join()"
 FIVE_MINUTES_FAST = "(() => { const own = Date.now.bind(Date); Date.now = () => own() + 300_000; })()"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
-
-
-@pytest.fixture
-def day(base: str) -> Iterator[Round]:
-    """A round with Ann in it."""
-    made = Round(base)
-    made.join("Ann")
-    yield made
-    made.leave()
 
 
 @pytest.fixture

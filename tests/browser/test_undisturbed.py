@@ -73,12 +73,7 @@ class Sight:
 def day(base: str) -> Iterator[Round]:
     """A round at Sort, a part of its cards in patterns."""
     made = Round(base)
-    made.join("Ann")
-    made.join("Ben", "Group 2")
-    made.fill(CARDS)
-    made.go("sort")
-    for at in range(PATTERNS):
-        made.start(*made.cards[at * IN_EACH : (at + 1) * IN_EACH])
+    made.sorting("Ben", CARDS, PATTERNS, IN_EACH)
     yield made
     made.leave()
 

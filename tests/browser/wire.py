@@ -75,6 +75,15 @@ class Round:
         )
         self.lead.at = started.headers["location"]
 
+    def sorting(self, second: str, cards: int, patterns: int, each: int) -> None:
+        """Ann and somebody of Group 2 stand at Sort; the first cards are in patterns, ``each`` in one."""
+        self.join("Ann")
+        self.join(second, "Group 2")
+        self.fill(cards)
+        self.go("sort")
+        for at in range(patterns):
+            self.start(*self.cards[at * each : (at + 1) * each])
+
     def leave(self) -> None:
         """All connections are closed."""
         for person in (self.lead, *self.observers):

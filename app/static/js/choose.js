@@ -6,7 +6,6 @@ import { cardOf } from "./put.js";
 import { many, say } from "./words.js";
 
 const chosen = new Set();
-const listeners = [];
 let latest = null; // where a range starts
 let holding = null;
 let known = document.body.dataset.stage; // for what the cards were chosen
@@ -17,7 +16,7 @@ export const choice = () => [...chosen];
 export const isChosen = (card) => chosen.has(card);
 
 /** Nothing is chosen any more. */
-export function clear() {
+function clear() {
   for (const card of chosen) check(card, false);
   chosen.clear();
   changed();
@@ -27,11 +26,6 @@ export function clear() {
 export function release(cards) {
   for (const card of cards) set(card, false);
   changed();
-}
-
-/** Calls back whenever the choice changed. */
-export function onChoice(callback) {
-  listeners.push(callback);
 }
 
 /** A card's first words, short enough for a sentence about it. */
@@ -44,7 +38,7 @@ export function words(card, most = 60) {
 export const sorting = () => document.body.dataset.stage === "sort";
 
 /** What is chosen, in words; "" for nothing. */
-export function chosenWords() {
+function chosenWords() {
   if (chosen.size > 1) return many(chosen.size, "{count} card chosen", "{count} cards chosen");
   return chosen.size ? words([...chosen][0], 120) || say("One card chosen") : "";
 }
@@ -65,12 +59,11 @@ function set(card, on) {
 function changed() {
   document.body.classList.toggle("choosing", chosen.size > 0);
   const place = document.getElementById("chosen");
-  if (place) place.textContent = chosenWords() || (place.dataset.none ?? "");
+  if (place) place.textContent = chosenWords();
   const first = sorting() ? choice()[0] : undefined;
   if (first && first !== holding) tell({ hold: first, over: null });
   if (!first && holding) tell({ let_go: true });
   holding = first ?? null;
-  for (const callback of listeners) callback();
 }
 
 /** From the card where the last tap was to this one, as they stand in their list. */

@@ -48,7 +48,7 @@ function clear() {
 let busy = false;
 
 /** Takes back one's own last act of this step; a facilitator also the last one of anybody ("anyone"). */
-export async function undo(whose) {
+async function undo(whose) {
   if (busy) return; // a key that is held down takes back one act
   busy = true;
   const anyone = whose === "anyone";

@@ -51,7 +51,7 @@ export function spoken(text) {
   }
 }
 
-export const OFFLINE = say("No connection, so this was not saved. It still stands here; try again in a moment.");
+const OFFLINE = say("No connection, so this was not saved. It still stands here; try again in a moment.");
 
 /** Whether the same command may be sent again as it is: nobody has answered whether it happened. */
 export const unanswered = (status) => status === 0 || status === 429 || status >= 500;
