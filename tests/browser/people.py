@@ -40,6 +40,7 @@ class Person:
     page: Page = field(init=False)
     got: list[Received] = field(default_factory=list, repr=False)
     complaints: list[str] = field(default_factory=list)
+    left: bool = False
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
@@ -65,7 +66,14 @@ class Person:
         socket.on("framereceived", lambda frame: self.got.append(Received(what, _text(frame))))
 
     def keep(self, request: Request) -> None:
-        """Keeps an answer's head and body."""
+        """Keeps an answer's head and body; what arrives while somebody leaves is nobody's any more."""
+        try:
+            self._keep(request)
+        except PlaywrightError as gone:
+            if not self.left:
+                self.complain(f"{request.url} was not to be had: {gone}")
+
+    def _keep(self, request: Request) -> None:
         answer = request.response()
         if answer is None:
             return
@@ -78,7 +86,7 @@ class Person:
         try:
             self.got.append(Received(f"the body of {what}", _text(answer.body())))
         except PlaywrightError as gone:
-            if not urlsplit(request.url).path.startswith(UNASKED):
+            if not self.left and not urlsplit(request.url).path.startswith(UNASKED):
                 self.complain(f"the body of {what} was not to be had: {gone}")
 
     def holds(self, words: str, since: int = 0) -> list[str]:
@@ -121,6 +129,7 @@ class People:
     def leave(self) -> None:
         """All browsers are closed."""
         for person in self.persons:
+            person.left = True
             person.context.close()
 
 
