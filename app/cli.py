@@ -1,8 +1,8 @@
-"""``python -m app``: serve, import, rehearse, demo, export. What a command does not need is not imported."""
+"""``python -m app``: serve, import, rehearse, demo, export, backup. What a command does not need is not imported."""
 
 import argparse
 import asyncio
-import logging
+import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,10 +38,11 @@ def _what_people_can_mend() -> tuple[type[Exception], ...]:
     """These are told in a sentence; anything else is a fault and shows its trace. Asked only after a problem."""
     from app.live.rooms import NoSuchBoard
     from app.rehearsal.format import BadRound
+    from app.store.backup import Refused
     from app.store.engine import NewerDatabase, UnsafeSqlite
     from app.store.protocol import StorageDown
 
-    return BadRound, NoSuchBoard, NewerDatabase, UnsafeSqlite, StorageDown, OSError
+    return BadRound, NoSuchBoard, NewerDatabase, UnsafeSqlite, StorageDown, Refused, OSError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,15 +77,26 @@ def _parser() -> argparse.ArgumentParser:
     export("board", help="the board's id, the part of its address after /boards/")
     export("--format", choices=("json", "csv", "md"), default="json", help="default: json")
     export("--out", type=Path, help="the file to write; without it, standard output")
+    backup = command("backup", _backup, "Copy the database into a file, also while the server runs.")
+    backup("file", type=Path, help="the new file; only its owner can read it")
+    backup("--force", action="store_true", help="replace the file if it is there already")
+    restore = command("restore", _restore, "Put a backup in the place of the database, which is set aside.")
+    restore("file", type=Path, help="the backup; it stays as it is")
+    verify = command(
+        "verify", _verify, "Look whether a database is whole. 0: it is; 1: what is wrong is told."
+    )
+    verify("file", type=Path, nargs="?", help="a backup or another database; without it, the present one")
+    verify("--json", action="store_true", help="say it for programs")
     return parser
 
 
 def _serve(given: argparse.Namespace) -> int:
     settings = load_settings(host=given.host, port=given.port, certfile=given.certfile, keyfile=given.keyfile)
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("app").setLevel(settings.log_level.upper())  # others speak from "warning" on
+    from app import logs
     from app.main import create_app, open_database
     from app.serving import configured, listen
+
+    logs.set_up(settings.log_level, settings.log_format)
 
     with listen(settings.host, settings.port) as sock:
         app = create_app(settings, open_database(settings))
@@ -170,3 +182,49 @@ def _export(given: argparse.Namespace) -> int:
     else:
         sys.stdout.buffer.write(found)
     return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from app.main import now
+    from app.store.backup import back_up, told
+
+    print(f"Backed up {told(back_up(_database(), given.file, now(), force=given.force))}.")
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from app.main import now
+    from app.store.backup import told
+    from app.store.restore import restore
+
+    done = restore(_database(), given.file, now())
+    print(f"Restored {told(done.found)}.")
+    if done.aside:
+        print(f"The database before stands in {done.aside}; delete it when nobody needs it any more.")
+    if done.taken_back is None:
+        print("It could not be read, so cards that were withdrawn since the backup may be back.")
+    elif done.taken_back:
+        print(f"Withdrawn since the backup, and so not brought back: {done.taken_back} cards.")
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from app.store.backup import described, told
+    from app.store.verify import verify
+
+    found = verify(given.file or _database())
+    if given.json:
+        print(json.dumps(described(found)))
+    elif found.faults:
+        print(f"{found.file} is not whole:", *found.faults, sep="\n", file=sys.stderr)
+    else:
+        print(f"Whole: {told(found)}.")
+    return REFUSED if found.faults else 0
+
+
+def _database() -> Path:
+    from app.store.file import file_of
+
+    file = file_of(load_settings().database_url)
+    assert file  # the setting takes nothing else
+    return file

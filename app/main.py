@@ -1,5 +1,6 @@
 """The wiring: settings in, application out. Everything that is made once is made here."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,16 +11,17 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.telemetry import TelemetryConfig
 from pydantic.json_schema import models_json_schema
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.live.rooms import Rooms
 from app.settings import Settings
 from app.store.directory import Directory
-from app.store.engine import make_engine, migrate
+from app.store.engine import make_engine, migrate, require_sound
+from app.store.file import file_of, use
 from app.store.log import SqlLog
 from app.views.render import Renderer
-from app.web import bodies, errors, health, live, pages, presence, rounds, writes
+from app.web import bodies, errors, health, live, netcheck, offline, pages, presence, rounds, writes
 from app.web.codes import GuessBudget
 from app.web.desk import Desk
 from app.web.doors import Doors
@@ -33,14 +35,26 @@ STATIC = Path(__file__).parent / "static"
 VERSION = "0.1.0"
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
 ROUNDS_PER_SECOND, ROUNDS_AT_ONCE = 1, 300
+CHECKS_PER_SECOND, CHECKS_AT_ONCE = 2, 200  # of a network, from one address; one page makes ten
 # spans and logs of others would take exceptions with their texts, and those may be what people wrote
 SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
 
 def open_database(settings: Settings) -> Engine:
-    """The database, with the tables that this program needs; NewerDatabase, UnsafeSqlite, StorageDown."""
+    """The database, sound, with the tables that this program needs; NewerDatabase, UnsafeSqlite, StorageDown.
+
+    Until the engine is disposed of, `python -m app restore` knows that the database is used.
+    """
     engine = make_engine(settings.database_url)
-    migrate(engine)
+    if file := file_of(settings.database_url):
+        done = use(file)
+        event.listen(engine, "engine_disposed", lambda _: done(), once=True)
+    try:
+        migrate(engine)
+        require_sound(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -60,7 +74,9 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         try:
             app.state.desk = desk = make_desk(settings, engine, files.at)
             desk.rooms.start()
+            beating = asyncio.create_task(live.beat(desk))
             yield
+            beating.cancel()
             await desk.rooms.drain()
         finally:
             engine.dispose()
@@ -74,12 +90,25 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         telemetry=SILENT,
         redirect_slashes=False,
     )
+    app.state.files = files
     app.straight = Straight(super(Application, app).__call__, writes.routes, settings)
     app.add_middleware(Packed)
     app.add_middleware(Doors, settings=settings)  # the last one stands outside
     errors.install(app)
-    app.router.routes += [*writes.routes, live.socket]  # looked through in this order: the busiest first
-    for router in (live.router, pages.router, presence.router, rounds.router, health.router):
+    app.router.routes += [
+        *writes.routes,
+        live.socket,
+        netcheck.socket,
+    ]  # looked through in this order: the busiest first
+    for router in (
+        live.router,
+        pages.router,
+        presence.router,
+        rounds.router,
+        health.router,
+        offline.router,
+        netcheck.router,
+    ):
         app.include_router(router)
     app.mount("/static", files, name="static")
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
@@ -99,7 +128,10 @@ class Application(FastAPI):
 
 def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> Desk:
     """What handlers use; its rooms take writes only after ``rooms.start()``. Pages name files of ours by ``static``."""
-    directory, renderer = Directory(engine), Renderer(reload=settings.development, static=static)
+    directory, renderer = (
+        Directory(engine),
+        Renderer(reload=settings.development, static=static, beat=settings.heartbeat_seconds),
+    )
     rooms = Rooms(
         SqlLog(engine),
         directory,
@@ -116,9 +148,11 @@ def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> De
         writes=Budget(settings.writes_per_second, settings.writes_burst),
         frames=Budget(FRAMES_PER_SECOND, FRAMES_AT_ONCE),
         rounds=Budget(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE),
+        checks=Budget(CHECKS_PER_SECOND, CHECKS_AT_ONCE),
         guesses=GuessBudget(settings.failed_guesses_per_minute, settings.failed_guesses_per_address),
         now=now,
         seconds=time.monotonic,
+        build=static.rpartition("/static")[2].strip("/"),
     )
 
 

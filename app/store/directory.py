@@ -173,6 +173,15 @@ class Directory:
         with writing(self._engine) as connection:
             connection.execute(delete(SeatRow).where(col(SeatRow.token_hash) == token_hash))
 
+    # --- whether it works -----------------------------------------------------------------
+
+    def try_to_write(self) -> None:
+        """Writes to disk what stands there already, and so changes nothing."""
+        if self._engine.dialect.name == "sqlite":
+            with writing(self._engine) as connection:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version={version}")
+
     # --- what they share ------------------------------------------------------------------
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The way to the database. What only SQLite needs stands in this file and nowhere else."""
+"""The way to the database. What only SQLite needs stands here and in `file`, `backup` and `verify`."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +22,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from app.store.file import Opened, file_of, make_folder
 from app.store.protocol import StorageDown
 
 try:
@@ -39,6 +40,20 @@ _OURS = (
     ProgrammingError,
 )  # faults of the program, not of the disk
 _BEGIN = "debrief_begin"
+_DAMAGED = (
+    "It is damaged: python -m app verify says more, and python -m app restore BACKUP brings a backup back."
+)
+_ACCESS = "Has this program's user a right to read and write it, and its folder?"
+_HINTS = {
+    "NOTADB": _DAMAGED,
+    "CORRUPT": _DAMAGED,
+    "CANTOPEN": _ACCESS,
+    "READONLY": _ACCESS,
+    "FULL": "The disk is full.",
+    "IOERR": "Is the disk full, or broken?",
+    "BUSY": "Another program holds it.",
+}
+"""By the names of SQLite's faults, what somebody can do."""
 _PRAGMAS = (
     f"busy_timeout={BUSY_MS}",  # first: the others may have to wait
     "journal_mode=WAL",
@@ -57,8 +72,11 @@ class UnsafeSqlite(Exception):
     """The only SQLite here is one that can lose what it has confirmed."""
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, driver: Any = None) -> Engine:
     """An engine for the URL; for SQLite also the folder of its file.
+
+    Args:
+        driver: a module like `sqlite3`; without it, the first one here that is safe.
 
     Raises:
         UnsafeSqlite: no SQLite without the WAL-reset bug is installed.
@@ -66,7 +84,7 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, hide_parameters=True)
-    return _sqlite_engine(parsed)
+    return _sqlite_engine(parsed, safe_sqlite([driver]) if driver else sqlite_driver())
 
 
 @contextmanager
@@ -76,7 +94,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageDown: the database can not be read.
     """
-    with _faults_as_sentences(), engine.connect() as connection:
+    with _faults_as_sentences(engine), engine.connect() as connection:
         yield connection.execution_options(**{_BEGIN: "BEGIN"})
 
 
@@ -87,7 +105,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         StorageDown: the database did not take it.
     """
-    with _faults_as_sentences(), engine.begin() as connection:
+    with _faults_as_sentences(engine), engine.begin() as connection:
         yield connection
 
 
@@ -99,7 +117,7 @@ def erase_traces(engine: Engine) -> bool:
     """
     if engine.dialect.name != "sqlite":
         return True
-    with _faults_as_sentences(), engine.connect() as connection:
+    with _faults_as_sentences(engine), engine.connect() as connection:
         connection.execution_options(**{_BEGIN: ""})
         connection.exec_driver_sql(
             "PRAGMA busy_timeout=0"
@@ -118,19 +136,54 @@ def migrate(engine: Engine) -> None:
         NewerDatabase: the database is further than this program knows.
         StorageDown: the database can not be read or written.
     """
-    config = Config()  # not alembic.ini: its search path is for the command line only
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
     with reading(engine) as connection:
         here = set(MigrationContext.configure(connection).get_current_heads())
-    if not here <= known:
-        raise NewerDatabase("The database was made by a newer version of this program; start that version.")
-    if here == set(scripts.get_heads()):
+    if up_to_date(here):
         return
+    config = _alembic()
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def up_to_date(revisions: set[str]) -> bool:
+    """Whether tables at these revisions are as this program needs them; False is "older".
+
+    Raises:
+        NewerDatabase: a newer program made them.
+    """
+    scripts = ScriptDirectory.from_config(_alembic())
+    if not revisions <= {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabase("The database was made by a newer version of this program; start that version.")
+    return revisions == set(scripts.get_heads())
+
+
+def require_sound(engine: Engine) -> None:
+    """Looks through the whole file, and whether it takes writes: better told at the start than to a full room.
+
+    Raises:
+        StorageDown: damaged, or not to be written; one that another program holds just now is well.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with reading(engine) as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        raise StorageDown(f"The database can not be used: {engine.url.database}. {_DAMAGED}")
+    with _faults_as_sentences(engine), engine.connect() as connection:
+        try:
+            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(
+                f"PRAGMA user_version={version}"
+            )  # taken back; beginning is not enough
+        except DBAPIError as fault:
+            if not _name_of(fault).startswith("BUSY"):
+                raise
+
+
+def sqlite_driver() -> Any:
+    """The driver module to use; UnsafeSqlite."""
+    return safe_sqlite([module for module in (pysqlite3, sqlite3) if module])
 
 
 def safe_sqlite(candidates: Sequence[Any]) -> Any:
@@ -149,26 +202,45 @@ def safe_sqlite(candidates: Sequence[Any]) -> Any:
     )
 
 
+def _alembic() -> Config:
+    config = Config()  # not alembic.ini: its search path is for the command line only
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
 @contextmanager
-def _faults_as_sentences() -> Iterator[None]:
+def _faults_as_sentences(engine: Engine) -> Iterator[None]:
     try:
         yield
     except _OURS:
         raise
     except DBAPIError as error:
-        raise StorageDown(f"The database can not be used now: {error.orig}.") from error
+        said = f"The database can not be used now: {error.orig}."
+        if "decode" in said:  # the driver repeats the text that it can not decode, and that may be a card's
+            raise StorageDown(
+                f"The database can not be used now: {engine.url.database}. {_DAMAGED}"
+            ) from None
+        if hint := next((hint for name, hint in _HINTS.items() if _name_of(error).startswith(name)), ""):
+            said += f" {engine.url.database}: {hint}"
+        raise StorageDown(said) from error
     except NoConnectionFree as error:
         raise StorageDown("The database can not be used now: too many wait for it.") from error
 
 
-def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).absolute().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(
-        url, module=safe_sqlite([module for module in (pysqlite3, sqlite3) if module]), hide_parameters=True
-    )
+def _name_of(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlite_errorname", "")).removeprefix("SQLITE_")
+
+
+def _sqlite_engine(url: URL, driver: Any) -> Engine:
+    engine = create_engine(url, module=driver, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    if file := file_of(url.render_as_string(hide_password=False)):
+        make_folder(file)
+        opened = Opened(file)
+        event.listen(engine, "do_connect", opened.before_connecting)
+        event.listen(engine, "connect", opened.connected)
+        event.listen(engine, "commit", opened.before_commit)
     return engine
 
 

@@ -23,7 +23,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["import"], ["rehearse"], ["demo"], ["export"]])
+COMMANDS = ("serve", "import", "rehearse", "demo", "export", "backup", "restore", "verify")
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=" ".join)
 def test_every_command_explains_itself(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command, "--help"])
@@ -69,6 +72,72 @@ def test_a_wrong_file_is_told_whole_and_nothing_is_written(
 def test_a_board_that_is_not_there_is_not_exported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "nowhere"]) == 1
     assert capsys.readouterr().err == "There is no such board in this database.\n"
+
+
+def test_S17_S18_S19_a_database_is_backed_up_looked_through_and_put_back(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["import", str(SAMPLE)]) == 0
+    assert main(["backup", "copy.db"]) == 0
+    assert main(["import", str(SAMPLE)]) == 0
+    assert main(["verify"]) == 0
+    assert main(["verify", "copy.db", "--json"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2].startswith("Whole: 2 boards, 702 entries, ")
+    assert json.loads(told[-1]) | {"bytes": 0} == {
+        "ok": True,
+        "file": "copy.db",
+        "boards": 1,
+        "entries": 351,
+        "bytes": 0,
+        "faults": [],
+    }
+    assert main(["restore", "copy.db"]) == 0
+    put_back, aside = capsys.readouterr().out.splitlines()
+    assert put_back.startswith("Restored 1 board, 351 entries, ")
+    assert main(["verify", aside.removeprefix("The database before stands in ").split(";")[0]]) == 0
+    assert capsys.readouterr().out.startswith("Whole: 2 boards")
+
+
+def test_S17_S19_what_is_wrong_is_said_and_ends_with_1(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for command in (["backup", "copy.db"], ["verify"], ["restore", "copy.db"]):
+        assert main(command) == 1
+    no_database, nothing_there, no_backup = capsys.readouterr().err.splitlines()
+    assert no_database.startswith("There is no database ")
+    assert nothing_there.startswith("There is no file ")
+    assert no_backup == "There is no file copy.db."
+    (tmp_path / "copy.db").write_text("Dear parents, " * 1000)
+    assert main(["verify", "copy.db"]) == 1
+    assert main(["restore", "copy.db"]) == 1
+    assert capsys.readouterr().err.count("The file is damaged: file is not a database.") == 2
+    assert main(["verify", "copy.db", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
+@pytest.mark.server
+def test_S17_S18_a_server_that_runs_is_backed_up_and_its_database_is_not_replaced(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    ) as server:
+        try:
+            assert server.stdout
+            assert "open" in server.stdout.readline()
+            assert main(["backup", "copy.db"]) == 0
+            assert main(["restore", "copy.db"]) == 1
+            assert "A server uses " in capsys.readouterr().err
+        finally:
+            server.send_signal(signal.SIGTERM)
+        server.wait(20)
+    assert main(["restore", "copy.db"]) == 0
 
 
 @pytest.mark.server
