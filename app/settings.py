@@ -112,6 +112,14 @@ class Settings(BaseSettings):
     """Wrong codes a minute from one address; a school often has one for all."""
     sockets_per_board: int = Field(200, ge=1, le=10_000)
     """Live connections that one board may have."""
+    connections: int = Field(5_000, ge=10, le=100_000)
+    """Connections of all kinds that the program holds at once; when it is full, the one that has sent nothing for
+    longest makes room."""
+    connections_per_address: int = Field(2_000, ge=1, le=100_000)
+    """Of these, how many may come from one address; a school often has one for all. Trusted proxies are not
+    counted."""
+    heartbeat_seconds: float = Field(15, ge=0.2, le=55)
+    """How often a live connection is told where its page should be; school filters cut what is silent for 60."""
     publish_rest: float = Field(4.0, ge=0, le=20)
     """How long a board rests after it published, in multiples of the time that publishing took; more puts more
     changes into one frame."""
@@ -121,6 +129,10 @@ class Settings(BaseSettings):
     """Templates are read anew for each page, and `/styleguide` shows every component; never for real rounds."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is logged."""
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """How a line of the log looks; `auto` is text on a terminal and JSON elsewhere."""
+    lag_limit: float = Field(0.25, ge=0.05, le=60)
+    """Seconds that everybody may have to wait for the event loop before it is logged."""
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -1,25 +1,34 @@
 """The one thread that writes: what waits, of all boards, goes to disk in one commit."""
 
 import asyncio
+import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from app.store.protocol import Batch, Conflict, EventLog
+from app.store.protocol import Batch, Conflict, EventLog, StorageDown
 
+log = logging.getLogger("app.storage")
+TRY_AGAIN_SECONDS = 1.0
 T = TypeVar("T")
 Committed = Callable[[Exception | None], None]
 
 
 class Writer:
-    """Owns the writing thread. All of its results arrive on the event loop that started it."""
+    """Owns the writing thread. All of its results arrive on the event loop that started it.
+
+    ``down`` says whether the last write failed because of the storage: who watches over the server asks for it.
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._jobs: queue.SimpleQueue[_Append | _Call | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self.down = False
+        self._tried_at = float("-inf")
 
     def start(self) -> None:
         """Starts the thread; called on the running event loop."""
@@ -45,6 +54,20 @@ class Writer:
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Call(lambda: call(*args), cast("asyncio.Future[object]", future)))
         return await future
+
+    async def recover(self, attempt: Callable[[], None]) -> None:
+        """Nothing while writing works. Otherwise one attempt, at most once a second, whoever asks how often.
+
+        Raises:
+            StorageDown: it still does not work.
+        """
+        if not self.down:
+            return
+        now = time.monotonic()
+        if now - self._tried_at < TRY_AGAIN_SECONDS:
+            raise StorageDown("The last write failed.")
+        self._tried_at = now
+        await self.run(attempt)
 
     # --- on the thread ---------------------------------------------------------------------------
 
@@ -72,6 +95,9 @@ class Writer:
             outcomes = self._log.append([job.batch for job in appends])
         except Exception as problem:  # noqa: BLE001 - each room is told, and tells its people
             outcomes = [problem] * len(appends)
+            self._went(problem)
+        else:
+            self._went(None)
         told = list(zip(appends, outcomes, strict=True))
         self._on_loop(lambda: [job.committed(outcome) for job, outcome in told])
 
@@ -80,9 +106,18 @@ class Writer:
             result = call.call()
         except Exception as problem:  # noqa: BLE001 - the caller is told
             error = problem
+            self._went(problem)
             self._on_loop(lambda: _unless_gone(call.future, lambda: call.future.set_exception(error)))
         else:
+            self._went(None)
             self._on_loop(lambda: _unless_gone(call.future, lambda: call.future.set_result(result)))
+
+    def _went(self, problem: Exception | None) -> None:
+        """Notes whether the storage takes writes, and tells the log when that changes."""
+        down = isinstance(problem, StorageDown)
+        if (problem is None or down) and down != self.down:
+            self.down = down
+            log.log(logging.ERROR if down else logging.WARNING, "down" if down else "works again")
 
     def _on_loop(self, tell: Callable[[], object]) -> None:
         if self._loop and not self._loop.is_closed():

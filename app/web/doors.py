@@ -7,6 +7,7 @@ answer its security headers, and lets no fault out with its text: that may hold 
 import logging
 import re
 import secrets
+import time
 import traceback
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,10 +26,12 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 HOST = re.compile(rb"[0-9A-Za-z.\-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 SCHEMES = {"ws": "http", "wss": "https"}
 POLICIES_KEPT = 64
+FRAMES_SHOWN = 6
+SLOW_SECONDS = 2.0
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types default"
+    "connect-src 'self'{sockets}; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default worker"
 )
 ELSEWHERE = (
     "This came from another page than the board's own. Behind a proxy, the server needs its public address: "
@@ -59,6 +62,7 @@ class Doors:
         self._app, self._limit = app, settings.body_limit
         self._public = (settings.public_url or "").encode()
         self._policies: dict[bytes, Headers] = {}
+        self._slow, self._slow_told = 0, float("-inf")
         self._always = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),  # with no-referrer a plain form says Origin: null
@@ -80,11 +84,20 @@ class Doors:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers, path, begun = dict(scope["headers"]), scope["path"], False
         ours = self._headers(headers.get(b"host", b""))
+        arrived = time.monotonic()
+
+        async def arriving() -> Message:
+            nonlocal arrived
+            message = await receive()
+            arrived = time.monotonic()  # until now the peer was waited for
+            return message
 
         async def answer(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
+                if (seconds := time.monotonic() - arrived) > SLOW_SECONDS and not path.endswith("/live"):
+                    self._was_slow(scope, message["status"], seconds)
                 shows_nothing = message["status"] == HTTPStatus.NO_CONTENT
                 headers = message.get("headers", [])
                 message["headers"] = [*headers, *EMPTY] if shows_nothing else _with(headers, ours)
@@ -99,7 +112,7 @@ class Doors:
             await refused(scope, receive, answer)
             return
         try:
-            await self._app(scope, self._counted(headers, receive) if is_write else receive, answer)
+            await self._app(scope, self._counted(headers, arriving) if is_write else arriving, answer)
         except Exception as fault:  # noqa: BLE001 - the last door: nobody else may see the fault's text
             id = note(fault, scope)
             if begun:
@@ -116,6 +129,8 @@ class Doors:
             return
         try:
             await self._app(scope, receive, send)
+        except OSError:
+            raise  # the peer is gone; the server knows
         except Exception as fault:  # noqa: BLE001 - as above
             note(fault, scope)
             with suppress(RuntimeError, OSError):  # closed already
@@ -145,6 +160,15 @@ class Doors:
 
         return counted
 
+    def _was_slow(self, scope: Scope, status: int, seconds: float) -> None:
+        """Tells it; at most once a second, with the number of those that were not told."""
+        self._slow += 1
+        if (now := time.monotonic()) - self._slow_told < 1:
+            return
+        told = {"route": _route(scope), "status": status, "milliseconds": round(seconds * 1000)}
+        log.warning("slow answer", extra={"told": told | {"times": self._slow}})
+        self._slow, self._slow_told = 0, now
+
     def _headers(self, host: bytes) -> Headers:
         """Built once per host."""
         if not (found := self._policies.get(host)):
@@ -170,11 +194,21 @@ def _policy(host: bytes) -> bytes:
 def note(fault: Exception, scope: Scope) -> str:
     """Logs a fault by its type and place, never by its text or the path that was asked; returns its id."""
     id = secrets.token_hex(4)
-    route = getattr(scope.get("route"), "path", "no route")  # with {board}, not with the board
-    while isinstance(fault, ExceptionGroup):
-        fault = fault.exceptions[0]
-    frames = traceback.extract_tb(fault.__traceback__)
-    where = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    log.error("fault %s: %s in %s at %s", id, type(fault).__name__, route, where)
+    kind, at = kind_and_place(fault)
+    told = {"id": id, "kind": kind, "route": _route(scope), "at": at}
+    log.error("fault", extra={"told": told})
     desk_of(scope).refused["fault"] += 1
     return id
+
+
+def kind_and_place(error: BaseException) -> tuple[str, str]:
+    """An exception's type, and its place as ``file:line < file:line``, the innermost first; never its text."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES_SHOWN:]
+    return type(error).__name__, " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+
+
+def _route(scope: Scope) -> str:
+    """With ``{board}``, not with the board."""
+    return getattr(scope.get("route"), "path", "no route")

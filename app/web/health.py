@@ -27,9 +27,13 @@ async def health() -> Response:
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    """The database answers as well."""
+    """The database can be read, and written as far as is known; not while the server ends."""
+    desk = desk_of(request.scope)
+    if desk.ending.is_set():
+        return PlainTextResponse("ending\n", 503)
     try:
-        await run_in_threadpool(desk_of(request.scope).directory.epoch_of, "")
+        await run_in_threadpool(desk.directory.epoch_of, "")
+        await desk.rooms.writer.recover(desk.directory.try_to_write)
     except StorageDown:
         return PlainTextResponse("storage down\n", 503)
     return PlainTextResponse("ready\n")
@@ -46,6 +50,11 @@ async def metrics(request: Request) -> Response:
 def _lines(desk: Desk) -> Iterator[str]:
     yield "# TYPE debrief_connections gauge"
     yield f"debrief_connections {len(desk.connected)}"
+    for name, value in desk.gauges.items():
+        yield f"# TYPE debrief_{name} {'counter' if name.endswith('_total') else 'gauge'}"
+        yield f"debrief_{name} {value()}"
+    yield "# TYPE debrief_storage_down gauge"
+    yield f"debrief_storage_down {int(desk.rooms.writer.down)}"
     yield "# TYPE debrief_refused_total counter"
     yield from (
         f'debrief_refused_total{{what="{what}"}} {times}' for what, times in sorted(desk.refused.items())

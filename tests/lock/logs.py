@@ -13,6 +13,7 @@ import pytest
 
 import app.live.screens
 from app.domain.visibility import BoardView
+from app.logs import JsonLine
 from tests.lock.world import World, world
 
 WORDS = "marker-Ann-wrote-this"
@@ -29,8 +30,8 @@ class Paper(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Takes in a line."""
-        self.lines.append(self.format(record))
+        """Takes in a line, with its fields."""
+        self.lines.append(f"{self.format(record)} {JsonLine().format(record)}")
 
 
 @contextmanager

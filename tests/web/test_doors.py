@@ -8,6 +8,7 @@ from unittest.mock import AsyncMock
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from app.logs import told
 from app.main import create_app
 from app.settings import Settings
 from app.web.doors import Doors
@@ -190,8 +191,16 @@ async def test_D8_a_fault_answers_with_an_id_and_no_text_of_its_own(
     answer = await lead.http.get(lead.at, headers=JSON)
     assert answer.status_code == 500
     assert "Ann" not in answer.text + caplog.text
-    assert answer.json()["id"] in caplog.text
-    assert "ValueError in /boards/{board} at" in caplog.text
+    [fault] = [told(record) for record in caplog.records if record.name == "app.web"]
+    assert "Ann" not in str(fault) and lead.at not in str(fault)
+    where = fault.pop("at").split(" < ")[0]
+    assert fault == {
+        "event": "fault",
+        "id": answer.json()["id"],
+        "kind": "ValueError",
+        "route": "/boards/{board}",
+    }
+    assert where.startswith(__file__)
     assert lead.at not in caplog.text
 
 
@@ -210,3 +219,22 @@ async def test_D8_a_fault_in_the_middle_of_an_answer_breaks_it_off_without_its_t
 async def test_D3_a_browser_without_cookies_learns_nothing_of_the_server(day: Day) -> None:
     answer = await browser(day.app).get("/")
     assert "server" not in answer.headers
+
+
+async def test_D16_slow_answers_are_told_once_a_second_by_route_and_number(
+    day: Day, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lead = await day.start()
+    now = [1_000.0]
+    monkeypatch.setattr("app.web.doors.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("app.web.doors.SLOW_SECONDS", -1)
+    for _ in range(5):
+        assert (await lead.http.get(lead.at)).status_code == 200
+    now[0] += 1
+    assert (await lead.http.get(f"{lead.at}/lists/none")).status_code == 404
+    lines = [told(record) for record in caplog.records if record.name == "app.web"]
+    about = [(line["event"], line["route"], line["status"], line["times"]) for line in lines]
+    assert about == [
+        ("slow answer", "/boards/{board}", 200, 1),
+        ("slow answer", "/boards/{board}/lists/{key}", 404, 5),
+    ]
