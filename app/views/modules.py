@@ -1,4 +1,4 @@
-"""Which scripts a page will ask for, so that it can ask for all of them at once."""
+"""Which scripts a page will ask for, so that it can ask for all of them at once, and have the others when it has no network."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 
 _IMPORTED = re.compile(r"""^(?:import|export)\b[^"']*["']\./([\w-]+)\.js["']""", re.MULTILINE)
+_LATER = re.compile(r"""\bimport\(["']\.(\.?)/([\w./-]+\.js)["']\)""")
 
 
 def modules(entry: str) -> list[str]:
@@ -18,3 +19,14 @@ def modules(entry: str) -> list[str]:
             found.append(name)
             ahead += _IMPORTED.findall(script.read_text())
     return found
+
+
+def later(entry: str) -> list[str]:
+    """The files below ``static`` that its modules import when they need them, and what those import."""
+    ahead = modules(entry)
+    found: list[str] = []
+    for name in ahead:
+        for elsewhere, file in _LATER.findall((SCRIPTS / f"{name}.js").read_text()):
+            own = [] if elsewhere else modules(file.removesuffix(".js"))
+            found += [f"js/{each}.js" for each in own if each not in ahead] or [file]
+    return list(dict.fromkeys(found))

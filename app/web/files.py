@@ -22,6 +22,7 @@ KINDS = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".md": "text/plain",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".woff2": "font/woff2",
@@ -65,14 +66,17 @@ class Files:
         """One request for a file."""
         if scope["method"] not in READING:
             raise HTTPException(405, headers={"Allow": ", ".join(READING)})
-        files = _files(self._folder) if self._development else self._files
         name = scope["path"].removeprefix(scope.get("root_path", "")).lstrip("/")
+        await self.answer(scope, name)(scope, receive, send)
+
+    def answer(self, scope: Scope, name: str) -> Response:
+        """The file of that name, with a build before it or without; HTTPException when there is none."""
+        files = _files(self._folder) if self._development else self._files
         build, _, rest = name.partition("/")
         file = files.get(name) or files.get(rest)  # by the names that are there: none leads out of the folder
         if file is None:
             raise HTTPException(404)
-        kept = FOR_GOOD if self._build and build == self._build else ANEW
-        await _answer(scope, file, kept)(scope, receive, send)
+        return _answer(scope, file, FOR_GOOD if self._build and build == self._build else ANEW)
 
 
 def _answer(scope: Scope, file: _File, kept: str) -> Response:

@@ -23,7 +23,9 @@ from playwright.sync_api import (
 )
 
 from app.rehearsal.server import Server
+from tests.browser.icons import icons
 from tests.browser.indexed import indexed
+from tests.browser.people import NO_WORKER
 from tests.browser.walk import Scene, scenes
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -75,6 +77,8 @@ def main() -> int:
     with sync_playwright() as playwright, _server() as url:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        if not given.all:
+            icons(browser)
         with closing(scenes(url, tuple(given.step))) as walk:
             faults = (
                 _all(browser, walk, given.all, given.size or [*SIZES]) if given.all else _docs(browser, walk)
@@ -181,7 +185,12 @@ def _posed(
     """A page that shows the scene, or how far it came, with what went wrong."""
     touch = size["width"] < 600
     context = browser.new_context(
-        viewport=size, device_scale_factor=scale, has_touch=touch, is_mobile=touch, reduced_motion="reduce"
+        viewport=size,
+        device_scale_factor=scale,
+        has_touch=touch,
+        is_mobile=touch,
+        reduced_motion="reduce",
+        **NO_WORKER,
     )
     context.set_default_timeout(WAIT)
     fault: list[str] = []

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
 PATIENCE = 15_000  # milliseconds: how long a fact may take on a slow machine
@@ -19,6 +19,9 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
 }
 PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
+NO_WORKER: dict[str, Any] = {"service_workers": "block"}
+"""What is kept here has to be what the server sent; tests of working offline say ``service_workers="allow"``."""
+BLOCKED = "Service Worker registration blocked by Playwright"
 UNASKED = ("/open", "/static/")
 """A page that sends itself on at once, and what is the same for all: the browser may have dropped them before it is asked."""
 
@@ -44,7 +47,7 @@ class Person:
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE)
-        self.context.on("console", lambda told: self.complain(f"{told.type}: {told.text}"))
+        self.context.on("console", self.hear)
         self.context.on("weberror", lambda wrong: self.complain(str(wrong.error)))
         self.context.on("requestfailed", self.fail)
         self.context.on("requestfinished", self.keep)
@@ -54,6 +57,11 @@ class Person:
     def complain(self, what: str) -> None:
         """Keeps what should not have been."""
         self.complaints.append(f"{self.name}: {what}")
+
+    def hear(self, told: ConsoleMessage) -> None:
+        """Whatever a console says is a complaint; but that workers are blocked is our own doing."""
+        if told.text != BLOCKED:
+            self.complain(f"{told.type}: {told.text}")
 
     def fail(self, request: Request) -> None:
         """Keeps that a request failed, unless it was the page that went away from under it."""
@@ -104,7 +112,8 @@ class People:
 
     def come(self, name: str, path: str = "/", **device: Any) -> Person:
         """Somebody opens a page in a browser of their own."""
-        person = Person(name, self.browser.new_context(base_url=self.base, **(device or LAPTOP)))
+        context = self.browser.new_context(base_url=self.base, **NO_WORKER | (device or LAPTOP))
+        person = Person(name, context)
         self.persons.append(person)
         if path:
             person.page.goto(path)

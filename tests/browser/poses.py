@@ -201,6 +201,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
         Pose("join", "nobody", "/join#{code}"),
         Pose("groups", "nobody", "/join#{code}", join_form),
         Pose("link-that-opens-nothing", "nobody", "/open#nothing"),
+        Pose("no-connection", "nobody", "/offline"),
         Pose("no-seat", "nobody", "/boards/nowhere"),
         Pose("not-here", "facilitator", "{board}/lists/nothing"),
         Pose("setup", "facilitator", "{board}/setup"),
