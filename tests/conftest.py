@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,12 +15,17 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def chromium() -> dict[str, Any]:
+    """How a real Chromium is started."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "No Chromium here; `make test` finds or installs one."
+    return {"executable_path": found, "args": ["--no-sandbox"]}
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "No Chromium here; `make test` finds or installs one."
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened = playwright.chromium.launch(**chromium())
         yield opened
         opened.close()

@@ -20,7 +20,7 @@ from app.web.desk import desk_of
 from app.web.doors import BodyTooLarge
 from app.web.language import pages_for, translator_for
 from app.web.limits import TooMany
-from app.web.session import NoSession, NotHere
+from app.web.session import AnotherSeat, NoSession, NotHere
 
 ABSENT = "There is nothing at this address for you. If you belong to this round, join it again with its code."
 ANSWERS: dict[type[Exception], tuple[int, str, str]] = {
@@ -28,6 +28,8 @@ ANSWERS: dict[type[Exception], tuple[int, str, str]] = {
     NoSuchBoard: (404, "not-here", ABSENT),
     NoSession: (401, "no-session",
         "This device does not belong to the round, or not any more. Join with the code."),
+    AnotherSeat: (409, "another-seat",
+        "Somebody else is at this board on this device by now, so nothing of yours was sent in their name. Load the page again."),
     TooSlow: (408, "too-slow", "The request did not arrive in time. Try again."),
     BodyTooLarge: (413, "too-large", "This is more than fits at once. Make it shorter, or send it in parts."),
     NotReadable: (415, "unreadable", "Send JSON or a form: application/json or a urlencoded form."),

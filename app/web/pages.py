@@ -44,7 +44,13 @@ async def board(request: Request) -> Response:
         found = board_view(room, viewer, code)
         return JSONResponse(found, headers={"Board-Cursor": found["cursor"]})
     seen = room.view(viewer)
-    about = {"role": viewer.role.value, "frame": seen.frame, "locked": seen.locked, "join_code": code}
+    about = {
+        "seat": place.mark,
+        "role": viewer.role.value,
+        "frame": seen.frame,
+        "locked": seen.locked,
+        "join_code": code,
+    }
     shown: dict[str, object] = {"invite": invite, "invited": room.presence.invitation is not None}
     shown |= {"stage": seen.stage, "step": seen.agenda.now.key, "by": seen.by}
     if viewer.person:
@@ -59,7 +65,9 @@ async def setup(request: Request) -> Response:
     place = await place_of(request.scope)
     require_facilitator(place.actor)
     seen = place.room.view(place.viewer)
-    return _page(request, "setup", at=f"/boards/{place.room.id}", frame=seen.frame, agenda=seen.agenda)
+    return _page(
+        request, "setup", at=f"/boards/{place.room.id}", seat=place.mark, frame=seen.frame, agenda=seen.agenda
+    )
 
 
 @router.get("/boards/{board}/invite")

@@ -124,7 +124,8 @@ async def make_link(request: Request) -> JSONResponse:
     role = ROLES.get(body.kind, place.viewer.role)
     person, lasts = (place.seat.person, MEMBERS_LINK) if role in MEMBERS else (None, LASTS[role])
     token = await desk.sessions.give(Seat(place.seat.board, person, role, desk.now() + lasts))
-    return JSONResponse({"link": f"{origin_of(request.scope)}/open#{token}"}, 201)
+    cursor = {"Board-Cursor": place.room.cursor(place.viewer)}
+    return JSONResponse({"link": f"{origin_of(request.scope)}/open#{token}"}, 201, cursor)
 
 
 @router.post("/open", status_code=303, response_class=Response, openapi_extra=schema_of(OpenLink))

@@ -32,6 +32,10 @@ class NoSession(Exception):
     """Nobody is known by this request's cookies."""
 
 
+class AnotherSeat(Exception):
+    """The page that asks is another person's than the cookie: somebody else joined on this browser since (rule E10)."""
+
+
 class NotHere(Exception):
     """Not this person's, or not there; the two are never told apart (rule L3)."""
 
@@ -53,6 +57,12 @@ class Place:
     seat: Seat
     room: Room
     viewer: Viewer
+
+    @property
+    def mark(self) -> str:
+        """What a page says of whose it is, 16 hex digits from which nobody's id can be told; "" for a seat of nobody."""
+        person = self.viewer.person
+        return hashlib.sha256(f"seat {self.seat.board} {person}".encode()).hexdigest()[:16] if person else ""
 
     @property
     def actor(self) -> Actor:
@@ -127,7 +137,10 @@ def cookies(headers: Headers) -> Mapping[bytes, bytes]:
 
 
 async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
-    """The place of whoever asks at the board of the path, or NoSession, NotHere, NoSuchBoard."""
+    """The place of whoever asks at the board of the path, or NoSession, NotHere, NoSuchBoard.
+
+    A script says whose page it is (``Board-Seat``); AnotherSeat when that is not who the cookie gives.
+    """
     desk = scope["app"].state.desk
     seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
     room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
@@ -136,4 +149,8 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     member = room.board.members.get(seat.person)
     if member is None:  # joining was cut short; the same command id again completes it
         raise NoSession
-    return Place(seat, room, Viewer(seat.role, seat.person, member.group))
+    place = Place(seat, room, Viewer(seat.role, seat.person, member.group))
+    asks = next((value for name, value in scope["headers"] if name == b"board-seat"), None)
+    if asks is not None and asks.decode("latin-1") != place.mark:
+        raise AnotherSeat
+    return place

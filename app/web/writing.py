@@ -31,6 +31,7 @@ _ID = re.compile(UUID)
 REFUSALS: dict[int | str, dict[str, Any]] = {
     401: {"description": "No session."},
     404: {"description": "Not yours, or not there."},
+    409: {"description": "`Board-Seat` is another's than the cookie; nothing was written."},
     422: {"description": "Refused, with `code` and a sentence `message`."},
     429: {"description": "Too many; `Retry-After` says when to come back."},
     503: {"description": "Storage is down; nothing was written."},

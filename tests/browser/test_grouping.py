@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 CARDS, PATTERNS, IN_EACH = 12, 3, 2
 CONNECTED = "() => window.joined"
-JOINED = "document.addEventListener('htmx:ws:after:connection', () => { window.joined = true; })"
+JOINED = "document.addEventListener('board:connected', () => { window.joined = true; })"
 
 
 @dataclass

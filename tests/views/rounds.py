@@ -64,7 +64,13 @@ def board_page(desk: Desk, role: Role, renderer: Renderer = RENDERER) -> str:
     if role is Role.SCREEN:
         return renderer.page("screen", at=AT, parts=parts)
     seen = viewed(desk, role)
-    about = {"role": role, "frame": seen.frame, "locked": seen.locked, "join_code": "KQ7M-3XPT"}
+    about = {
+        "seat": "0123456789abcdef",
+        "role": role,
+        "frame": seen.frame,
+        "locked": seen.locked,
+        "join_code": "KQ7M-3XPT",
+    }
     return renderer.page(
         "board", at=AT, parts=parts, stage=seen.stage, step=seen.agenda.now.key, by=seen.by, **about
     )
@@ -117,7 +123,7 @@ def all_pages(renderer: Renderer = RENDERER) -> dict[str, str]:
     plain: dict[str, dict[str, object]] = {
         "start": {},
         "join": {"message": EVIL, "code": EVIL, "name": EVIL, "group": EVIL},
-        "setup": {"frame": EVIL_FRAME, "at": AT, "agenda": seen.agenda},
+        "setup": {"frame": EVIL_FRAME, "at": AT, "seat": "0123456789abcdef", "agenda": seen.agenda},
         "report": {"report": seen.report()},
         "open": {},
         "list": {"at": AT, "head": seen.patterns()[2], "cards": seen.cards(seen.patterns()[0].id)},

@@ -76,7 +76,7 @@ def test_W12_no_sentence_of_a_script_is_overlooked() -> None:
 def test_W12_a_page_of_another_language_brings_the_words_of_its_scripts() -> None:
     english, spanish = Renderer(), Renderer().speaking("es")
     assert 'id="words"' not in english.page("start")
-    assert '<html lang="es">' in spanish.page("start")
+    assert '<html lang="es" data-kept>' in spanish.page("start")
     assert '<script type="application/json" id="words">{"' in spanish.page("start")
     assert spanish.speaking(ENGLISH).speaking("es") is spanish
 

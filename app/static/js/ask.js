@@ -11,7 +11,7 @@ import { say } from "./words.js";
  * @param {HTMLDialogElement} dialog
  * @param {string} about names what is changed, e.g. `reword ID`.
  * @param {object} fields what the form's fields hold to begin with.
- * @param {(fields: object) => Promise<string>} save answers "" when it is saved, else a sentence for people.
+ * @param {(fields: object) => Promise<string>} save answers "" when it is saved or in the outbox, else a sentence for people.
  * @returns {Promise<boolean>} whether it was saved.
  */
 export function ask(dialog, about, fields, save) {
@@ -34,7 +34,7 @@ export function ask(dialog, about, fields, save) {
       event.preventDefault();
       if (form.ariaBusy === "true") return;
       form.ariaBusy = "true";
-      const words = await save(Object.fromEntries(drawn(form)));
+      const words = (await save(Object.fromEntries(drawn(form)))) ?? "";
       form.ariaBusy = null;
       place.textContent = words;
       if (words && !dialog.open) notice(words, { stays: true });

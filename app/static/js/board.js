@@ -1,6 +1,8 @@
 // What the pages of observers and facilitators do alike. live.js stands first: it registers its swap before htmx starts.
 
 import "./live.js";
+import "./outbox.js";
+import "./waiting.js";
 import "./forms.js";
 import "./timer.js";
 import "./links.js";

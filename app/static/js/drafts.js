@@ -2,39 +2,26 @@
 //
 // A draft is a list of [name, value], as a form has them. It stays in memory as well, for browsers that refuse storage.
 
-import { at } from "./wire.js";
+import { drafts, dropDraft, keepDraft } from "./kept.js";
 
 const memory = new Map();
-const place = (about) => `draft ${at} ${about}`;
+const changed = new Set(); // what was typed or saved since this page began
 
 /** Keeps the draft of what `about` names. */
 export function keep(about, draft) {
+  changed.add(about);
   memory.set(about, draft);
-  try {
-    localStorage.setItem(place(about), JSON.stringify(draft));
-  } catch {
-    // full or forbidden: the words still stand in the field
-  }
+  keepDraft(about, draft);
 }
 
-/** The draft of what `about` names, or null. */
-export function kept(about) {
-  if (memory.has(about)) return memory.get(about);
-  try {
-    return JSON.parse(localStorage.getItem(place(about)));
-  } catch {
-    return null;
-  }
-}
+/** The draft of what `about` names, if there is one. */
+export const kept = (about) => memory.get(about);
 
 /** Forgets the draft: its words are saved, or discarded deliberately. */
 export function drop(about) {
+  changed.add(about);
   memory.delete(about);
-  try {
-    localStorage.removeItem(place(about));
-  } catch {
-    // nothing was kept there
-  }
+  dropDraft(about);
 }
 
 /** What a form's fields hold. */
@@ -79,10 +66,17 @@ function chooseAgain(form) {
   }
 }
 
-for (const form of forms) {
-  const draft = kept(form.id);
-  if (!draft) continue;
-  memory.set(form.id, draft);
-  fill(form, draft);
+/** What was typed before this page began, unless somebody has typed there meanwhile. */
+async function recall() {
+  for (const [about, draft] of await drafts()) {
+    if (changed.has(about)) continue;
+    memory.set(about, draft);
+    const form = forms.find(({ id }) => id === about);
+    if (!form) continue;
+    fill(form, draft);
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
 }
+
+recall();
 document.addEventListener("frame", () => forms.forEach(chooseAgain)); // put.js: the page of a round's set-up has no frames

@@ -1,61 +1,40 @@
-// What htmx sends for forms: ids made here, words kept until they are saved, refusals said aloud.
+// Forms go to the board by way of the outbox, as everything does; without JavaScript the browser sends them itself.
 //
-// data-mint="card"     the form makes a thing, and this field is its id, the same until it is saved
 // data-clear="text"    these fields are emptied when it is saved
 // data-draft           half-written words survive (drafts.js)
 // data-done="Saved."   what to say then
 // data-outcome         what follows from the patterns (outcome.js)
 
-import { heard } from "./clock.js";
 import { sketch } from "./drafts.js";
 import { route } from "./outcome.js";
-import { notice, refusal, unanswered, uuid } from "./wire.js";
+import "./outbox.js";
+import { at, notice, uuid, write } from "./wire.js";
+import { say } from "./words.js";
 
-const asked = new WeakMap(); // a form's request that nobody has answered yet: {what, command, minted}
-const sent = new WeakMap();
+const METHODS = ["put", "post", "delete"];
 
-document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement;
-  if (!(form instanceof HTMLFormElement)) return; // the event stream asks too
-  const { request } = ctx;
-  const thing = "outcome" in form.dataset ? route(request) : form.dataset.mint;
-  const { command, minted } = commandFor(form, request);
-  request.body.set("command_id", command);
-  if (thing) request.body.set(thing, minted);
-  // on the form itself: a frame may take it off the page before the answer comes
-  form.addEventListener("htmx:after:request", answered, { once: true });
-  form.addEventListener("htmx:error", answered, { once: true });
-});
-
-/** The same command goes with the same words only: a form that has changed asks for something else. */
-function commandFor(form, request) {
-  const what = `${request.method} ${request.action} ${new URLSearchParams(request.body)}`;
-  const before = asked.get(form);
-  if (before?.what === what) return before;
-  const now = { what, command: uuid(), minted: before?.minted ?? uuid() };
-  asked.set(form, now);
-  return now;
+async function submitted(event) {
+  const { target: form, submitter } = event;
+  const method = METHODS.find((each) => form.hasAttribute(`hx-${each}`));
+  if (!method) return;
+  event.preventDefault();
+  event.stopPropagation(); // htmx would send it past the outbox
+  if (form.ariaBusy === "true") return; // a second click, before the first is answered
+  const fields = new FormData(form, submitter);
+  let path = form.getAttribute(`hx-${method}`).slice(at.length);
+  if ("outcome" in form.dataset) path = route(fields, uuid());
+  const waits = () => {
+    saved(form);
+    notice(say("Waiting for a connection. It is kept here and sent by itself."));
+  };
+  busy(form, true);
+  const sent = [...fields];
+  const answer = await write(method.toUpperCase(), path, sent, { refused: (words) => refused(form, words), waits });
+  busy(form, false);
+  if (answer) saved(form);
 }
 
-// --- while it is under way ------------------------------------------------------------------------
-
-document.addEventListener(
-  "submit",
-  (event) => {
-    const { target: form } = event;
-    if (form.ariaBusy !== "true") return;
-    event.preventDefault(); // a second click, before the first is answered
-    event.stopPropagation();
-  },
-  { capture: true },
-);
-
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  const form = ctx.sourceElement;
-  if (!(form instanceof HTMLFormElement)) return;
-  sent.set(form, Date.now());
-  busy(form, true);
-});
+document.addEventListener("submit", submitted, { capture: true });
 
 /** Not `disabled`: that would take the focus away. */
 function busy(form, on) {
@@ -68,24 +47,8 @@ function busy(form, on) {
 
 // --- what came of it ------------------------------------------------------------------------------
 
-function answered({ type, target: form, detail: { ctx } }) {
-  form.removeEventListener("htmx:after:request", answered);
-  form.removeEventListener("htmx:error", answered);
-  busy(form, false);
-  const { status = 0, headers } = type === "htmx:error" && !ctx.text ? {} : ctx.response;
-  heard(headers?.get("Date"), sent.get(form));
-  if (!unanswered(status)) settled(form, status);
-  if (status >= 200 && status < 300) return saved(form);
-  refused(form, refusal(status, ctx.text));
-}
-
-function settled(form, status) {
-  const { minted } = asked.get(form) ?? {};
-  if (status < 300) asked.delete(form);
-  else asked.set(form, { minted });
-}
-
 function saved(form) {
+  busy(form, false);
   refused(form, "");
   notice(form.dataset.done ?? "");
   for (const name of form.dataset.clear?.split(" ") ?? []) form.elements[name].value = "";

@@ -1,44 +1,163 @@
-// Where cards stay until the server has them on disk. One entry, one key, so that two tabs do not overwrite each other.
+// What this device keeps until it is on the server's disk: entries of the outbox, and half-typed words. IndexedDB, because it
+// outlives a killed browser (localStorage is written seconds later), and because all tabs see the same. Words of entries go to the
+// disk itself; drafts have a store of their own, so that no letter waits for that.
 //
-// The outbox knows only these three functions; another store (IndexedDB) can stand behind them.
+// Everything stands under the board and the seat's mark: what one person wrote is neither shown nor sent as another.
 
-import { at } from "./wire.js";
+import { at, seat } from "./wire.js";
 
-const shelf = `outbox ${at} `;
+const VERSION = 1; // of what stands in the database
+const PATIENCE = 3000; // milliseconds: some private windows never answer
+const LEASE = 4000; // in which a tab that sends says again that it does
+const board = `${at} `;
+const own = `${board}${seat} `; // and then an entry's id, or what a draft is about
 
-/** Keeps an entry, in place of the one with the same card; resolves with whether this device really keeps it. */
-export async function keep(entry) {
-  try {
-    localStorage.setItem(shelf + entry.card, JSON.stringify(entry));
-    return true;
-  } catch {
-    return false; // full, or refused
-  }
+let opening = null;
+
+function database() {
+  if (opening) return opening;
+  opening = new Promise((resolve, reject) => {
+    const request = indexedDB.open("debrief", VERSION);
+    request.onupgradeneeded = () => {
+      for (const name of ["entries", "drafts"]) request.result.createObjectStore(name, { keyPath: "key" });
+    };
+    request.onerror = request.onblocked = reject;
+    request.onsuccess = () => {
+      const { result } = request;
+      result.onclose = result.onversionchange = () => (result.close(), (opening = null)); // a newer page in another tab
+      resolve(result);
+    };
+    setTimeout(reject, PATIENCE);
+  });
+  opening.catch(() => setTimeout(() => (opening = null), PATIENCE)); // asked again later, not for each letter
+  return opening;
 }
 
-/** All entries of this board, the first written first. */
-export async function all() {
-  try {
-    const keys = Object.keys(localStorage).filter((key) => key.startsWith(shelf));
-    const entries = keys.map((key) => JSON.parse(localStorage.getItem(key)));
-    return entries.sort((one, other) => one.order - other.order);
-  } catch {
-    return [];
-  }
-}
-
-/** Forgets an entry: its card is on the server's disk, or its author discarded it. */
-export async function drop(card) {
-  try {
-    localStorage.removeItem(shelf + card);
-  } catch {
-    // it was never kept
-  }
-}
-
-/** Calls back when another tab of this browser kept or dropped something. */
-export function elsewhere(callback) {
-  addEventListener("storage", ({ key }) => {
-    if (key === null || key.startsWith(shelf)) callback();
+/** One transaction; what `act` asks for last, when all of it is done. It rejects when this device refuses or fails. */
+async function within(name, mode, act, { durability = "relaxed", more = false } = {}) {
+  const there = await database();
+  return new Promise((resolve, reject) => {
+    const work = there.transaction(name, mode, { durability });
+    work.oncomplete = () => resolve(request.result);
+    work.onabort = () => reject(work.error);
+    const request = act(work.objectStore(name));
+    if (!more) work.commit?.(); // at once: a page that goes away this moment has kept it
   });
 }
+
+const write = (name, act, options) => within(name, "readwrite", act, options).then(() => true, () => false);
+const under = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+// --- the outbox -----------------------------------------------------------------------------------
+
+/** Keeps an entry (words: on the disk); resolves with whether this device really keeps it. */
+export async function keep(entry, durability) {
+  const kept = await write("entries", (store) => store.put({ ...entry, key: own + entry.id }), { durability });
+  channel?.postMessage(null);
+  return kept;
+}
+
+/** Forgets an entry: the server has it on disk, or its author discarded it. */
+export async function drop(id) {
+  await write("entries", (store) => store.delete(own + id));
+  channel?.postMessage(null);
+}
+
+/**
+ * All entries of this board.
+ *
+ * @returns {Promise<{mine: object[], others: object[]} | null>} this seat's and other people's; null when nothing can be read.
+ */
+export async function all() {
+  try {
+    await takenOver;
+    const found = await within("entries", "readonly", (store) => store.getAll(under(board)));
+    const mine = ({ key }) => key.startsWith(own);
+    return { mine: found.filter(mine), others: found.filter((entry) => !mine(entry)) };
+  } catch {
+    return null;
+  }
+}
+
+// --- half-typed words -----------------------------------------------------------------------------
+
+export const keepDraft = (about, draft) => write("drafts", (store) => store.put({ key: own + about, about, draft }));
+
+export const dropDraft = (about) => write("drafts", (store) => store.delete(own + about));
+
+/** All drafts of this seat, as [about, draft]. */
+export async function drafts() {
+  await takenOver;
+  const found = await within("drafts", "readonly", (store) => store.getAll(under(own))).catch(() => []);
+  return found.map(({ about, draft }) => [about, draft]);
+}
+
+// --- several tabs ---------------------------------------------------------------------------------
+
+let channel = null;
+try {
+  channel = new BroadcastChannel(`outbox ${own}`);
+} catch {
+  // a browser that refuses storage may refuse this as well
+}
+
+/** Tells the other tabs how an entry ended. */
+export const tell = (ending) => channel?.postMessage(ending);
+
+/** Calls back when another tab kept or dropped something (null), or tells how an entry ended. */
+export function elsewhere(callback) {
+  channel?.addEventListener("message", ({ data }) => callback(data));
+}
+
+/** Does something while no other tab does it; resolves with false when another one does. */
+export async function alone(act) {
+  if (navigator.locks) return navigator.locks.request(`outbox ${own}`, act).catch(act); // a tab that is killed lets go of it
+  if (!(await lease())) return false;
+  const renewal = setInterval(lease, LEASE / 3);
+  try {
+    return await act();
+  } finally {
+    clearInterval(renewal);
+    await write("entries", (store) => store.delete(key));
+  }
+}
+
+const tab = Math.random();
+const key = `lease ${own}`;
+
+/** Pages over plain http have no locks: a row says which tab sends, and until when. Without a database there is nobody to meet. */
+function lease() {
+  let got = false;
+  const claim = (store) => {
+    const request = store.get(key);
+    request.onsuccess = () => {
+      const { by = tab, until = 0 } = request.result ?? {};
+      const left = until - Date.now();
+      got = by === tab || left < 0 || left > LEASE; // a clock that was set back
+      if (got) store.put({ key, by: tab, until: Date.now() + LEASE });
+    };
+    return request;
+  };
+  return within("entries", "readwrite", claim, { more: true }).then(() => got, () => true);
+}
+
+// --- what an earlier version kept -----------------------------------------------------------------
+
+/** What stood in localStorage comes over, once. */
+async function takeOver() {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const [kind, place, name] = key.split(" ");
+      if (!seat || place !== at || (kind !== "outbox" && kind !== "draft")) continue;
+      const was = JSON.parse(localStorage.getItem(key));
+      const { card, command, order, fields, edited } = was;
+      const entry = { id: card, command, order, since: order, method: "POST", path: "/cards", fields: { card, ...fields }, edited };
+      const taken = kind === "draft" ? keepDraft(key.slice(`draft ${at} `.length), was) : keep(entry, "strict");
+      if (name && (await taken)) localStorage.removeItem(key);
+    }
+  } catch {
+    // nothing can be read there
+  }
+}
+
+const takenOver = takeOver();

@@ -4,7 +4,7 @@ import { ask } from "./ask.js";
 import { afterFrames } from "./live.js";
 import { post } from "./outbox.js";
 import { done } from "./undo.js";
-import { write } from "./wire.js";
+import { worded, write } from "./wire.js";
 import { say } from "./words.js";
 
 const ACTS = { reword, withdraw };
@@ -18,12 +18,9 @@ document.addEventListener("click", ({ target }) => {
 function reword(button) {
   const { reword: card, classroom, focus } = button.dataset;
   const text = button.closest("li").querySelector(".text").textContent;
-  ask(document.getElementById("reword-dialog"), `reword ${card}`, { text, classroom, focus }, async (fields) => {
-    let why = "";
-    await write("PUT", `/cards/${card}`, fields, { refused: (words) => (why = words) });
-    if (!why) done(say("Reworded."));
-    return why;
-  });
+  ask(document.getElementById("reword-dialog"), `reword ${card}`, { text, classroom, focus }, (fields) =>
+    worded("PUT", `/cards/${card}`, fields, () => done(say("Reworded."))),
+  );
 }
 
 let left = null; // the place in the list where one was when one's card went

@@ -1,186 +1,282 @@
-// Cards on their way. A card leaves this device only when the server has said that it is on disk, and leaves the outbox on the
-// page when it stands among the author's cards: never twice, never nowhere.
+// The outbox: every command of this page goes to the board by way of it, one after the other, and leaves it only when the server
+// has said that it is on disk, or has refused it and that was told.
 //
-// A card is sent again as it is (the same command id, the same card id) until somebody answers, the first written first.
+// One without an answer holds up those that came after it: it is sent again as it is, with the same command id, until somebody
+// answers. What leads the room is given up instead, since a step must not move the board ten minutes later. All tabs of a seat
+// share one outbox; one of them sends.
 
-import { ask } from "./ask.js";
 import * as shelf from "./kept.js";
-import { afterFrames } from "./live.js";
-import { done } from "./undo.js";
-import { shown, unshown, warned } from "./waiting.js";
-import { attempt, notice, refusal, spoken, unanswered, uuid } from "./wire.js";
+import { attempt, notice, refusal, spoken, through, unanswered, uuid } from "./wire.js";
 import { say } from "./words.js";
 
 const FIRST_PAUSE = 1000; // milliseconds
-const LONGEST_PAUSE = 15_000;
+const LONGEST_PAUSE = 7000; // a quarter more at most: ten seconds after a fault all is sent
 const TOO_LONG = 2000; // for an answer, when the connection came back since
+const PATIENCE = 3000; // then it is said that a command waits
+const LEADS = /^\/(?:step|timer|spotlight|call|invitation|ready|undo|links)$/;
+const LEADING = 30_000; // in which what leads the room has to be answered
+const WORDS = ["text", "title", "problem_of_practice"];
 
-const entries = new Map(); // by card, in the order in which they were written
-let sending = null; // what gives up the attempt under way, and since when it goes on
+const entries = new Map(); // by id: what is on its way, refused or just saved
+const callers = new Map(); // by id: who on this page waits for the answer
+let others = 0; // words of other people that wait on this browser
+let running = false;
+let sending = null; // the attempt under way: {entry, giveUp, since}
+let halted = false; // this browser does not sit at the board as this person any more
 let failures = 0;
 let again;
 
+const page = { shown() {}, gone() {}, told() {} };
+
+/** The list on the page is told of every entry that changes, that goes, and how many wait. */
+export const watch = (list) => Object.assign(page, list);
+
+/** What somebody wrote in it; "" where nothing would be lost but an act. */
+export function wordsOf({ fields }) {
+  const all = Array.isArray(fields) ? Object.fromEntries(fields) : fields;
+  return WORDS.map((name) => all[name]).find(Boolean) ?? "";
+}
+
+/** Whether it is a card of one's own that is new: it is seen until it stands among the author's cards. */
+export const isCard = ({ method, path }) => method === "POST" && path === "/cards";
+
 /** Takes a card's fields (text, classroom, focus, question) and sees to it that they reach the board. */
-export async function post(fields) {
-  const entry = { card: uuid(), command: uuid(), order: nextOrder(), fields, edited: false };
+export function post(fields) {
+  const card = uuid();
+  begin({ id: card, method: "POST", path: "/cards", fields: { card, ...fields } });
+}
+
+through((method, path, fields, how) => {
+  const id = uuid();
+  return new Promise((resolve) => {
+    callers.set(id, { resolve, ...how });
+    begin({ id, method, path, fields });
+    if (LEADS.test(path)) setTimeout(giveUp, LEADING);
+  });
+});
+
+/** An entry begins its way; one that was discarded begins it again, as the same command. */
+export function begin(entry) {
+  const order = Math.max(Date.now(), ...Array.from(entries.values(), (each) => each.order + 1));
+  Object.assign(entry, { command: entry.command ?? uuid(), order, since: Date.now(), why: "" });
   become(entry, "saving");
-  await store(entry);
+  store(entry);
   flush();
 }
 
-function nextOrder() {
-  const last = [...entries.values()].at(-1)?.order ?? 0;
-  return Math.max(last + 1, Date.now());
-}
-
 async function store(entry) {
-  const { card, command, order, fields, edited } = entry;
-  entry.kept = await shelf.keep({ card, command, order, fields, edited });
-  warned(unkept());
+  const { id, command, order, since, method, path, fields, edited, why } = entry;
+  if (path === "/links") return; // an answer that nobody waits for is of no use
+  entry.kept = await shelf.keep({ id, command, order, since, method, path, fields, edited, why }, wordsOf(entry) ? "strict" : "relaxed");
+  tell();
 }
-
-const unkept = () => [...entries.values()].some(({ kept, state }) => kept === false && state !== "saved");
 
 /** saving, waiting (nobody answered), refused (with the server's sentence), edited just now, or saved. */
 function become(entry, state, why = "") {
   Object.assign(entry, { state, why });
-  entries.set(entry.card, entry);
-  shown(entry);
+  entries.set(entry.id, entry);
+  if (state === "saving") setTimeout(() => entry.state === "saving" && entries.has(entry.id) && become(entry, "waiting"), PATIENCE);
+  const caller = callers.get(entry.id);
+  if (state === "waiting" && caller?.waits && wordsOf(entry)) {
+    callers.delete(entry.id);
+    caller.waits();
+  }
+  page.shown(entry);
+  tell();
+}
+
+const unkept = (entry) => entry.kept === false && entry.state !== "saved" && (entry.state === "waiting" || wordsOf(entry));
+const all = () => [...entries.values()];
+const tell = () => page.told({ waiting: all().filter(({ state }) => state === "waiting"), unkept: all().some(unkept), others });
+
+/** It is not on its way any more. */
+export function forget({ id }) {
+  if (!entries.delete(id)) return;
+  shelf.drop(id);
+  page.gone(id);
+  tell();
 }
 
 // --- sending --------------------------------------------------------------------------------------
 
+const underWay = ({ state }) => state === "saving" || state === "waiting";
+const next = () => all().filter(underWay).sort((one, other) => one.order - other.order)[0];
+
 async function flush() {
   clearTimeout(again);
-  if (sending) return;
-  sending = {};
+  if (running || halted || !next()) return;
+  running = true;
+  const done = await shelf.alone(send).catch(() => false);
+  running = false;
+  if (done) flush(); // what came meanwhile
+  else if (done === false) again = setTimeout(flush, FIRST_PAUSE); // another tab sends
+}
+
+/** Resolves with true when all is answered. */
+async function send() {
+  await look();
   let entry;
-  while ((entry = [...entries.values()].find(({ state }) => state === "saving" || state === "waiting"))) {
-    sending = { giveUp: new AbortController(), since: Date.now() };
-    if (!(await sent(entry))) break;
+  while ((entry = next())) {
+    sending = { entry, giveUp: new AbortController(), since: Date.now() };
+    const answered = await sent(entry);
+    sending = null;
+    if (!answered) return null;
   }
-  sending = null;
+  return true;
 }
 
 /** Whether somebody answered. */
 async function sent(entry) {
   const { command } = entry;
   const { status, text, wait } = await offered(entry, sending.giveUp);
-  if (!entries.has(entry.card) || entry.command !== command) return true; // there already; or its words are others by now
-  if (unanswered(status)) {
-    if (entry.state === "saving") become(entry, "waiting");
+  if (entries.get(entry.id) !== entry || entry.command !== command) return true; // told elsewhere, given up, or its words are others by now
+  const words = refusal(status, text);
+  const { code } = spoken(text);
+  if (unanswered(status) && code !== "fault") {
+    for (const each of all().filter(underWay)) {
+      if (each.kept === false) store(each); // what refused may keep it by now
+      become(each, "waiting", code === "storage-down" ? words : "");
+    }
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures++) * (0.75 + Math.random() / 2);
     again = setTimeout(flush, Math.max(wait, pause));
     return false;
   }
   failures = 0;
-  if (status < 300) saved(entry);
-  else refused(entry, refusal(status, text));
-  return true;
-}
-
-async function offered({ card, command, fields, edited }, giveUp) {
-  const answer = await attempt("POST", "/cards", { command_id: command, card, ...fields }, giveUp);
-  if (spoken(answer.text).code !== "double") return answer;
-  if (!edited) return { status: 204, text: "", wait: 0 };
-  return attempt("PUT", `/cards/${card}`, { command_id: command, ...fields }); // the words before the edit had got there
-}
-
-function saved(entry) {
-  become(entry, "saved");
-  shelf.drop(entry.card);
-  warned(unkept());
-  settle();
-  notice(say("Saved."));
-}
-
-function refused(entry, words) {
-  become(entry, "refused", words);
+  halted = status === 401 || code === "another-seat";
+  if (!halted || !wordsOf(entry)) {
+    halted = false;
+    await ended(entry, status < 300 ? { text } : { why: words });
+    return true;
+  }
+  become(entry, "waiting", words);
   notice(words, { stays: true });
+  return false;
 }
 
-/** What stands among the author's cards has left the outbox. */
-function settle() {
-  for (const { card, state, edited } of [...entries.values()]) {
-    if (!document.getElementById(`own-${card}`) || (edited && state !== "saved")) continue;
-    forget(card);
+async function offered({ method, path, command, fields, edited }, giveUp) {
+  const body = Array.isArray(fields) ? [["command_id", command], ...fields] : { command_id: command, ...fields };
+  const answer = await attempt(method, path, body, giveUp);
+  if (spoken(answer.text).code !== "double" || !fields.card) return answer;
+  if (!edited) return { status: 204, text: "", wait: 0 };
+  const { card, ...rest } = body; // the words before the edit had got there
+  return attempt("PUT", `/cards/${card}`, rest, giveUp);
+}
+
+/** The server has answered, or a leading command is given up: all tabs are told. */
+async function ended(entry, { text = "", why = "" }) {
+  const { id } = entry;
+  if (why && wordsOf(entry)) {
+    entry.why = why;
+    await store(entry);
+  }
+  shelf.tell({ id, why });
+  await told({ id, text, why });
+}
+
+async function told({ id, text = "", why = "" }) {
+  const entry = entries.get(id);
+  const caller = callers.get(id);
+  callers.delete(id);
+  if (entry && why && wordsOf(entry) && !caller?.refused) become(entry, "refused", why);
+  else if (entry && !why && isCard(entry)) {
+    become(entry, "saved");
+    shelf.drop(id);
+    settle();
+  } else if (entry) forget(entry); // who waits for it has its words
+  if (caller && !why) return caller.resolve(text ? JSON.parse(text) : {});
+  if (!why) return entry && wordsOf(entry) && notice(say("Saved."));
+  if (caller?.refused) caller.refused(why);
+  else if (entry) notice(why, { stays: true });
+  caller?.resolve(null);
+}
+
+/** What leads the room is done soon, or not at all. */
+function giveUp() {
+  const why = say("The board did not take this within 30 seconds, so it was given up. Look at the board before you do it again.");
+  for (const entry of all()) {
+    if (!LEADS.test(entry.path) || Math.abs(Date.now() - entry.since) < LEADING) continue;
+    if (sending?.entry === entry) sending.giveUp.abort();
+    ended(entry, { why });
   }
 }
 
-function forget(card) {
-  entries.delete(card);
-  shelf.drop(card);
-  unshown(card);
-  warned(unkept());
+/** Cards that stand among the author's have left the outbox. */
+function settle() {
+  for (const entry of all()) {
+    const there = isCard(entry) && document.getElementById(`own-${entry.id}`);
+    if (there && !(entry.edited && entry.state !== "saved")) forget(entry);
+  }
 }
 
 /** Something that was saved just now was taken back: it will never stand among the author's cards. */
 function takenBack() {
-  for (const { card, state } of [...entries.values()]) if (state === "saved") forget(card);
+  for (const entry of all()) if (entry.state === "saved") forget(entry);
 }
 
 // --- what the author does about it ----------------------------------------------------------------
 
-const ACTS = {
-  retry(entry) {
-    become(entry, "saving");
-    failures = 0;
+/** Sends it again, now. */
+export function retry(entry) {
+  become(entry, "saving");
+  store(entry); // the others know it as refused
+  hurry();
+}
+
+/** Its words are being changed; resolves the state it goes on from when they were not. */
+export function hold(entry) {
+  const { state, why } = entry;
+  become(entry, "edited");
+  return () => {
+    become(entry, state === "refused" ? state : "saving", why);
     flush();
-  },
+  };
+}
 
-  async edit(entry) {
-    const { state, why } = entry;
-    become(entry, "edited");
-    const { text, classroom, focus } = entry.fields;
-    const dialog = document.getElementById("reword-dialog");
-    const changed = await ask(dialog, `outbox ${entry.card}`, { text, classroom, focus }, async (fields) => {
-      Object.assign(entry, { fields: { ...entry.fields, ...fields }, command: uuid(), edited: true });
-      await store(entry);
-      return "";
-    });
-    become(entry, changed || state === "waiting" ? "saving" : state, why);
-    flush();
-  },
-
-  discard(entry) {
-    forget(entry.card);
-    done(say("Discarded."), { label: say("Put it back"), act: () => post(entry.fields) });
-  },
-};
-
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("#outbox button");
-  const entry = entries.get(button?.closest("[data-card]")?.dataset.card);
-  const act = entry && Object.keys(ACTS).find((key) => key in button.dataset);
-  if (act) ACTS[act](entry);
-});
+/** It says something else from now on. */
+export function amend(entry, fields) {
+  Object.assign(entry, { fields: { ...entry.fields, ...fields }, command: uuid(), edited: (entry.edited ?? 0) + 1, why: "" });
+  store(entry);
+  become(entry, "saving");
+  flush();
+}
 
 // --- coming back ----------------------------------------------------------------------------------
 
 /** There is a connection again, or somebody looks again: tries at once. */
 function hurry() {
   failures = 0;
+  halted = false;
   if (sending && Date.now() - sending.since > TOO_LONG) sending.giveUp.abort();
   flush();
 }
 
-async function fromShelf() {
-  const stored = await shelf.all();
-  const there = new Set(stored.map(({ card }) => card));
-  for (const entry of stored) if (!entries.has(entry.card)) become({ ...entry, kept: true }, "saving");
-  for (const { card, kept, state } of [...entries.values()]) {
-    if (kept && !there.has(card) && (state === "saving" || state === "waiting")) forget(card); // another tab got it there
+/** What stands on the shelf is true for all tabs. */
+async function look() {
+  const found = await shelf.all();
+  if (!found) return;
+  const there = new Set(found.mine.map(({ id }) => id));
+  for (const stored of found.mine.sort((one, other) => one.order - other.order)) {
+    const entry = entries.get(stored.id);
+    if (!entry) become({ ...stored, kept: true }, stored.why ? "refused" : "saving", stored.why);
+    else if (underWay(entry) && (stored.edited ?? 0) > (entry.edited ?? 0)) become(Object.assign(entry, stored), "saving");
+    else if (stored.why && underWay(entry) && !entry.why) await told(stored);
   }
+  for (const entry of all()) {
+    if (!entry.kept || there.has(entry.id) || entry.state === "saved" || entry.state === "edited") continue;
+    forget(entry); // another tab got it there, or it was discarded there
+  }
+  others = found.others.filter(wordsOf).length;
+  tell();
+  giveUp();
 }
 
+document.addEventListener("frame", settle); // put.js
 document.addEventListener("board:undone", takenBack);
+document.addEventListener("board:connected", hurry); // live.js
 addEventListener("online", hurry);
-document.addEventListener("htmx:ws:after:connection", hurry);
-document.addEventListener("htmx:sse:after:connection", hurry);
 document.addEventListener("visibilitychange", () => document.hidden || hurry());
 addEventListener("beforeunload", (event) => {
-  if (unkept()) event.preventDefault();
+  if (all().some(unkept)) event.preventDefault();
 });
-shelf.elsewhere(fromShelf);
-afterFrames(settle);
-fromShelf().then(settle).then(flush);
+shelf.elsewhere((ending) => (ending ? told(ending) : look().then(flush)));
+look().then(settle).then(flush);

@@ -1,23 +1,22 @@
 // What follows from the patterns: predictions, next steps and questions are written in one form.
 
-import { at } from "./wire.js";
 import { many } from "./words.js";
 
 const PATHS = { prediction: "/predictions", next_step: "/next-steps", question: "/reflective-questions" };
 const form = document.getElementById("outcome-form");
 const resting = document.getElementById("resting");
 
-/** Sends the form where its words belong; answers what it makes. */
-export function route(request) {
-  const horizon = request.body.get("horizon");
+/** Where the form's words belong; its fields become those of the thing that it makes, with this id. */
+export function route(fields, id) {
+  const horizon = fields.get("horizon");
   const predicting = document.getElementById("stage").dataset.stage === "predict";
   const thing = predicting ? "prediction" : horizon === "question" ? "question" : "next_step";
   if (thing !== "next_step") {
-    request.body.delete("horizon");
-    request.body.delete("support_from");
+    fields.delete("horizon");
+    fields.delete("support_from");
   }
-  request.action = at + PATHS[thing];
-  return thing;
+  fields.set(thing, id);
+  return PATHS[thing];
 }
 
 /** Says how many patterns are chosen: they may stand far from the field. */
@@ -30,6 +29,6 @@ function told() {
 if (form && resting) {
   document.addEventListener("change", ({ target }) => target.form === form && told());
   document.addEventListener("frame", told); // put.js
-  form.addEventListener("saved", told);
+  for (const event of ["saved", "input"]) form.addEventListener(event, told);
   told();
 }

@@ -4,7 +4,7 @@ import { ask } from "./ask.js";
 import { choice } from "./choose.js";
 import { another } from "./finder.js";
 import { done } from "./undo.js";
-import { notice, write } from "./wire.js";
+import { notice, worded, write } from "./wire.js";
 import { say } from "./words.js";
 
 const menu = document.getElementById("pattern-menu");
@@ -16,11 +16,9 @@ export function rename(pattern) {
   if (!section(pattern)?.querySelector("[data-name]")) return;
   const { kind } = head.querySelector("[data-kind]").dataset;
   const fields = { title: head.querySelector("h3").textContent, kind };
-  ask(document.getElementById("name-dialog"), `name ${pattern}`, fields, async ({ title, kind }) => {
-    let refused = "";
-    await write("PUT", `/patterns/${pattern}`, { title, kind }, { refused: (words) => (refused = words) });
-    return refused;
-  });
+  ask(document.getElementById("name-dialog"), `name ${pattern}`, fields, ({ title, kind }) =>
+    worded("PUT", `/patterns/${pattern}`, { title, kind }),
+  );
 }
 
 function merge(pattern) {

@@ -11,7 +11,6 @@ import { many, say } from "./words.js";
 
 const REMEMBERED = 30_000; // milliseconds in which a later drop by somebody else is told
 const placed = new Map(); // card -> {to, until}
-let queue = Promise.resolve();
 
 /** Whether it was I who sent the card there. */
 export function isMine(card, to) {
@@ -46,7 +45,7 @@ export function start(cards, { carried = false } = {}) {
 
 const element = (card) => document.getElementById(`card-${card}`);
 
-/** Shows it, sends it, and takes it back when it is refused. Commands go one after the other, in the order they were given. */
+/** Shows it, sends it, and takes it back when it is refused. */
 async function send(cards, to, command, { into = to, carried }) {
   if (!sorting()) return notice(say("Cards are not moved in this step."));
   const list = document.getElementById(`cards-${into}`);
@@ -55,9 +54,7 @@ async function send(cards, to, command, { into = to, carried }) {
   for (const card of cards) placed.set(card, { to, until });
   if (list) lift(stood, list, carried);
   release(cards);
-  const sent = queue.then(() => write(...command));
-  queue = sent;
-  if (await sent) {
+  if (await write(...command)) {
     setTimeout(() => cards.forEach((card) => ahead.delete(`card-${card}`)), REMEMBERED); // a frame did that long ago
     return told(cards, to, into);
   }
@@ -124,9 +121,6 @@ afterFrames(({ moves }) => {
 
 /** What I take back myself needs no telling. */
 document.addEventListener("board:undo", () => placed.clear());
-document.addEventListener("submit", ({ target }) => {
-  if (target.getAttribute("hx-post")?.endsWith("/undo")) placed.clear();
-});
 
 // --- tap a card, tap a pattern --------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ function undoing() {
 const undone = () => document.dispatchEvent(new CustomEvent("board:undone"));
 
 // the button of the toolbar is a form
-document.addEventListener("submit", ({ target }) => "undo" in target.dataset && undoing());
+document.addEventListener("submit", ({ target }) => "undo" in target.dataset && undoing(), { capture: true });
 document.addEventListener("saved", ({ target }) => "undo" in target.dataset && undone());
 
 /** Where the browser's own undo takes back typing. */

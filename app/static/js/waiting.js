@@ -1,46 +1,58 @@
-// How a card on its way looks: its words, and how far it has come.
+// What is on its way, as the page shows it: cards from the moment they are posted, other words when they wait or are refused, and
+// how many changes wait for the connection.
 
-import { say } from "./words.js";
+import { ask } from "./ask.js";
+import * as outbox from "./outbox.js";
+import { done } from "./undo.js";
+import { notice } from "./wire.js";
+import { many, say } from "./words.js";
 
 const place = document.getElementById("outbox");
 const model = document.getElementById("outbox-card");
+const entries = new Map(); // by id, those that are shown
 
 const STATES = {
   saving: () => say("Saving…"),
-  waiting: () => say("Waiting for a connection. It is kept here and sent by itself."),
+  waiting: ({ why }) => why || say("Waiting for a connection. It is kept here and sent by itself."),
   refused: ({ why }) => say("Not saved: {why}", { why }),
   edited: () => say("You are changing it."),
   saved: () => say("Saved"),
 };
 
+const KINDS = {
+  "/predictions": say("Prediction"),
+  "/next-steps": say("Next step"),
+  "/reflective-questions": say("Question"),
+  "/round": say("The round"),
+};
+
+const isShown = (entry) => outbox.isCard(entry) || (entry.state !== "saving" && outbox.wordsOf(entry));
+
 /** Shows an entry as it is now, the latest first. */
-export function shown(entry) {
-  if (!place) return;
-  const { card, fields, state } = entry;
-  const item = document.getElementById(`out-${card}`) ?? place.insertBefore(fresh(card), place.firstChild);
-  item.className = `card ${fields.focus} ${state}`;
+function shown(entry) {
+  if (!isShown(entry)) return;
+  const { id, path, fields, state } = entry;
+  entries.set(id, entry);
+  const item = document.getElementById(`out-${id}`) ?? place.insertBefore(fresh(id), place.firstChild);
+  item.className = `card ${fields.focus ?? ""} ${state}`;
   item.classList.toggle("failed", state === "refused");
-  put(item, ".text", fields.text);
-  put(item, ".from", [fields.classroom, wordOf(fields.focus)].join(" · "));
+  item.querySelector("[data-edit]").hidden = !dialogFor(entry);
+  item.querySelector("[data-copy-words]").hidden = Boolean(dialogFor(entry));
+  put(item, ".text", outbox.wordsOf(entry));
+  put(item, ".from", fields.focus ? [fields.classroom, wordOf(fields.focus)].join(" · ") : (KINDS[path] ?? say("Title")));
   put(item, ".state", STATES[state](entry));
-  mark();
 }
 
 /** Takes an entry away. */
-export function unshown(card) {
-  document.getElementById(`out-${card}`)?.remove();
-  mark();
+function gone(id) {
+  entries.delete(id);
+  document.getElementById(`out-${id}`)?.remove();
 }
 
-/** The page tells the style whether something is not saved yet. */
-function mark() {
-  document.body.classList.toggle("unsent", Boolean(place.querySelector(".card:not(.saved)")));
-}
-
-function fresh(card) {
+function fresh(id) {
   const item = model.content.firstElementChild.cloneNode(true);
-  item.id = `out-${card}`;
-  item.dataset.card = card;
+  item.id = `out-${id}`;
+  item.dataset.entry = id;
   return item;
 }
 
@@ -54,15 +66,73 @@ function wordOf(focus) {
   return field?.closest("label").textContent.trim() ?? focus;
 }
 
-/** Warns while there are cards that this browser refuses to keep. */
-export function warned(unkept) {
-  const there = document.getElementById("unkept");
-  if (!unkept || !place) return there?.remove();
-  if (there) return;
-  const warning = document.createElement("p");
-  warning.id = "unkept";
-  warning.className = "alert";
-  warning.setAttribute("role", "alert");
-  warning.textContent = say("This browser keeps nothing. Leave this page open until each card says “Saved”.");
-  document.querySelector("#card-form").append(warning);
+/** What waits and is not in the list is counted; what this browser refuses to keep, and what is another's, is told. */
+function told({ waiting, unkept, others }) {
+  const acts = waiting.filter((entry) => !entries.has(entry.id)).length;
+  const sentences = [
+    acts && many(acts, "{count} change waits for the connection.", "{count} changes wait for the connection."),
+    others &&
+      many(
+        others,
+        "Something that somebody else wrote on this browser was not sent. It waits here for them.",
+        "{count} things that somebody else wrote on this browser were not sent. They wait here for them.",
+      ),
+  ];
+  tellAt("unsent", sentences.filter(Boolean).join(" "));
+  tellAt("unkept", unkept ? say("This browser keeps nothing. Leave this page open until everything is saved.") : "");
+}
+
+function tellAt(id, words) {
+  const element = document.getElementById(id);
+  if (element.textContent !== words) element.textContent = words;
+}
+
+// --- what its author does about it ----------------------------------------------------------------
+
+const DIALOGS = { classroom: "reword-dialog", title: "name-dialog" };
+
+/** Where its words can be changed: cards, and the titles of patterns. */
+function dialogFor({ fields }) {
+  const [, id] = Object.entries(DIALOGS).find(([field]) => field in fields) ?? [];
+  return document.getElementById(id);
+}
+
+const ACTS = {
+  retry: outbox.retry,
+
+  async edit(entry) {
+    const goOn = outbox.hold(entry);
+    const { text, classroom, focus, title, kind } = entry.fields;
+    const fields = classroom ? { text, classroom, focus } : { title, kind };
+    const changed = await ask(dialogFor(entry), `outbox ${entry.id}`, fields, (now) => outbox.amend(entry, now));
+    if (!changed) goOn();
+  },
+
+  async copyWords(entry) {
+    const words = outbox.wordsOf(entry);
+    try {
+      await navigator.clipboard.writeText(words); // there is none over plain http
+    } catch {
+      getSelection().selectAllChildren(document.querySelector(`[id="out-${entry.id}"] .text`));
+      document.execCommand("copy");
+    }
+    notice(say("Copied."));
+  },
+
+  discard(entry) {
+    outbox.forget(entry);
+    done(say("Discarded."), { label: say("Put it back"), act: () => outbox.begin(entry) });
+  },
+};
+
+function clicked({ target }) {
+  const button = target.closest("button");
+  const entry = entries.get(button?.closest("[data-entry]").dataset.entry);
+  const act = entry && Object.keys(ACTS).find((key) => key in button.dataset);
+  if (act) ACTS[act](entry);
+}
+
+if (place) {
+  place.addEventListener("click", clicked);
+  outbox.watch({ shown, gone, told });
 }

@@ -3,9 +3,9 @@
 import { heard } from "./clock.js";
 import { say } from "./words.js";
 
-export const at = document.body.dataset.at ?? "";
+/** The board's address, and the mark of whose page this is. */
+export const { at = "", seat = "" } = document.body.dataset;
 
-const HEADERS = { "Content-Type": "application/json", Accept: "application/json" };
 const PATIENCE = 15_000; // milliseconds: a proxy that swallows a request says nothing at all
 
 /** A UUID. Not crypto.randomUUID: that one is missing where a school's own server speaks plain http. */
@@ -31,7 +31,6 @@ export function notice(words, { stays = false } = {}) {
 
 /** The server's sentence for people, or ours where something between us answered. */
 export function refusal(status, text) {
-  if (!status) return OFFLINE;
   const { message } = spoken(text);
   if (message) return message;
   if (status === 401) {
@@ -51,26 +50,33 @@ export function spoken(text) {
   }
 }
 
-const OFFLINE = say("No connection, so this was not saved. It still stands here; try again in a moment.");
-
 /** Whether the same command may be sent again as it is: nobody has answered whether it happened. */
-export const unanswered = (status) => status === 0 || status === 429 || status >= 500;
+export const unanswered = (status) => status < 200 || status >= 500 || [407, 408, 425, 429].includes(status);
 
 /**
  * Sends one command once.
  *
+ * Only the board's own answer counts: what it took carries its cursor. A portal's page, a login's redirect and a filter's “all is
+ * well” are no answer at all (status 0).
+ *
+ * @param {object | [string, string][]} fields pairs are those of a form, whose values are all text.
  * @param {AbortController} giveUp ends the waiting early, when the connection is known to be another one by now.
  * @returns {Promise<{status: number, text: string, wait: number}>} status 0 when nobody answered; wait in milliseconds.
  */
-export async function attempt(method, path, fields, giveUp = new AbortController()) {
+export async function attempt(method, path, fields, giveUp) {
   const sent = Date.now();
   const patience = setTimeout(() => giveUp.abort(), PATIENCE);
-  const body = JSON.stringify(fields);
+  const form = Array.isArray(fields);
+  const body = form ? `${new URLSearchParams(fields)}` : JSON.stringify(fields);
+  const headers = { Accept: "application/json", "Content-Type": form ? "application/x-www-form-urlencoded" : "application/json" };
+  if (seat) headers["Board-Seat"] = seat;
+  const keepalive = body.length < 16_000; // browsers refuse it for more
   try {
-    const answer = await fetch(at + path, { method, body, headers: HEADERS, keepalive: true, signal: giveUp.signal });
-    heard(answer.headers.get("Date"), sent);
-    const wait = Number(answer.headers.get("Retry-After")) * 1000 || 0;
-    return { status: answer.status, text: await answer.text(), wait };
+    const answer = await fetch(at + path, { method, body, headers, keepalive, redirect: "manual", signal: giveUp.signal });
+    const text = await answer.text();
+    const ours = answer.ok ? answer.headers.has("Board-Cursor") : answer.status >= 400;
+    if (ours) heard(answer.headers.get("Date"), sent);
+    return { status: ours ? answer.status : 0, text, wait: Number(answer.headers.get("Retry-After")) * 1000 || 0 };
   } catch {
     return { status: 0, text: "", wait: 0 };
   } finally {
@@ -78,24 +84,30 @@ export async function attempt(method, path, fields, giveUp = new AbortController
   }
 }
 
+let outbox;
+
+/** The outbox says by what way commands go. */
+export const through = (way) => (outbox = way);
+
 /**
- * Sends one command; the same one again while nobody answers, which has the effect of once.
+ * Sees to it that one command reaches the board, once, after all that came before it (outbox.js). Without a connection it waits.
  *
- * @param {(words: string, status: number) => void} refused says a refusal; without it the page's notice does.
+ * @param {(words: string) => void} refused says a refusal; without it the page's notice does.
+ * @param {() => void} waits is called once when words wait for a connection: they stand in the outbox by then, and nobody
+ *   needs to wait for them, so nothing is answered any more.
  * @returns {Promise<object|null>} the answer ({} for an empty one), null when it was refused (and said so).
  */
-export async function write(method, path, fields = {}, { refused = (words) => notice(words, { stays: true }) } = {}) {
-  const command = { command_id: uuid(), ...fields };
-  for (const pause of [500, 2000, 0]) {
-    const { status, text, wait } = await attempt(method, path, command);
-    if (status >= 200 && status < 300) {
-      if (lasting) notice(""); // an earlier refusal is no longer true
-      return text ? JSON.parse(text) : {};
-    }
-    if (!pause || !unanswered(status) || wait > 5000) {
-      refused(refusal(status, text), status);
-      return null;
-    }
-    await new Promise((resolve) => setTimeout(resolve, Math.max(pause, wait)));
-  }
+export async function write(method, path, fields = {}, how = {}) {
+  const answer = await outbox(method, path, fields, how);
+  if (answer && lasting) notice(""); // an earlier refusal is no longer true
+  return answer;
+}
+
+/** The same for a dialog that asks for words: "" when they are saved or wait in the outbox, else why they are not. */
+export function worded(method, path, fields, saved = () => {}) {
+  return new Promise((resolve) => {
+    write(method, path, fields, { refused: resolve, waits: () => resolve("") }).then((answer) => {
+      if (answer) resolve(saved() ?? "");
+    });
+  });
 }
