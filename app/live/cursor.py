@@ -18,3 +18,9 @@ def read_cursor(epoch: str, cursor: str | None) -> Position | None:
     if not found or found[1] != epoch:
         return None
     return Position(int(found[2]), int(found[3]))
+
+
+def is_of_another_epoch(epoch: str, cursor: str | None) -> bool:
+    """Whether the cursor is one of a board that was since restored to an earlier state."""
+    found = _FORM.fullmatch(cursor or "")
+    return bool(found and found[1] != epoch)

@@ -4,6 +4,7 @@ Never in the log; gone with the person, with its time, or with the process.
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Heard(NamedTuple):
 
 UNHEARD = Heard(-1, -1, -1, -1)
 """Of a page that was told nothing yet."""
+_TOKEN = re.compile(r"([0-9a-f]{1,16})" + r"\.(\d{1,12})" * len(UNHEARD), re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,14 @@ class Call:
 
 
 class Presence:
-    """The people connected to one board, and what they do that leaves no trace."""
+    """The people connected to one board, and what they do that leaves no trace.
 
-    def __init__(self, changed: Callable[[], None]) -> None:
-        self._now = Heard()
+    Args:
+        begun: when this began to count, in Unix milliseconds; after a restart the same counts mean something else.
+    """
+
+    def __init__(self, changed: Callable[[], None], begun: int = 0) -> None:
+        self._now, self._begun = Heard(), begun
         self._changed = changed
         self._pages: Counter[PersonId] = Counter()
         self._held: dict[Present, tuple[CardId, str, asyncio.TimerHandle]] = {}
@@ -73,6 +79,18 @@ class Presence:
             case _:
                 return Heard(held=now.held, call=now.call)
 
+    def token(self, heard: Heard) -> str:
+        """How far a page was told, for one that comes back to ask for more; opaque to clients."""
+        return f"{self._begun:x}." + ".".join(map(str, heard))
+
+    def told(self, token: str, role: Role) -> Heard:
+        """What a page with that token need not be told again; any part that is not as it is now, it has to be."""
+        found, now = _TOKEN.fullmatch(token), self.heard_by(role)
+        if not found or found[1] != f"{self._begun:x}":
+            return UNHEARD
+        parts = zip(found.groups()[1:], now, strict=True)
+        return Heard(*(part if part == int(said) else -1 for said, part in parts))
+
     # --- who is here -----------------------------------------------------------------------------
 
     def people_changed(self) -> None:
@@ -88,15 +106,21 @@ class Presence:
         """A page was opened."""
         if page.person:
             self._pages[page.person] += 1
-            self.people_changed()
+            if self._pages[page.person] == 1:
+                self.people_changed()
 
-    def leave(self, page: Present) -> None:
-        """A page was closed, or its connection lost."""
+    def leave(self, page: Present, grace: float = 0) -> None:
+        """A page was closed, or its connection lost; its person stays here for so many seconds, or for good if back."""
         self.let_go(page)
-        if page.person:
-            self._pages[page.person] -= 1
-            if not self._pages[page.person]:
-                del self._pages[page.person]
+        if page.person and grace:
+            asyncio.get_running_loop().call_later(grace, self._gone, page.person)
+        elif page.person:
+            self._gone(page.person)
+
+    def _gone(self, person: PersonId) -> None:
+        self._pages[person] -= 1
+        if not self._pages[person]:
+            del self._pages[person]
             self.people_changed()
 
     # --- what is held ----------------------------------------------------------------------------

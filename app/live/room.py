@@ -11,12 +11,12 @@ from app.domain.events import CardsErased, DebriefOpened, Entry, MemberJoined, R
 from app.domain.evolve import Draft
 from app.domain.terms import Actor, CommandId, PersonId
 from app.domain.visibility import BoardView, Viewer
-from app.live.cursor import read_cursor
+from app.live.cursor import is_of_another_epoch, read_cursor
 from app.live.pace import Pace
-from app.live.presence import Presence
+from app.live.presence import UNHEARD, Presence
 from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
-from app.live.subscription import Outlet, Subscription
+from app.live.subscription import Outlet, Since, Subscription
 from app.live.writer import Writer
 from app.store.protocol import Batch, Conflict, EventLog
 from app.views.patch import Partials
@@ -80,7 +80,7 @@ class Room:
         pace: Pace,
         clock: Callable[[], int],
     ) -> None:
-        self.scene = Scene(id, epoch, names, Presence(self._wake_soon))
+        self.scene = Scene(id, epoch, names, Presence(self._wake_soon, clock()))
         self.subscriptions: set[Subscription] = set()
         self._log, self._writer = log, writer
         self._pace, self._clock = pace, clock
@@ -249,12 +249,21 @@ class Room:
         return self.screens(language).page(viewer)
 
     def subscribe(
-        self, viewer: Viewer, since: str | None, outlet: Outlet | None = None, language: str = ENGLISH
+        self,
+        viewer: Viewer,
+        since: str | None,
+        outlet: Outlet | None = None,
+        language: str = ENGLISH,
+        build: str = "",
+        heard: str | None = None,
+        asks: bool = False,
     ) -> Subscription:
         """A viewer's place in the board's history; use it as a context manager."""
         position = read_cursor(self.scene.epoch, since)
+        known = UNHEARD if heard is None else self.presence.told(heard, viewer.role)
+        begin = Since(position, is_of_another_epoch(self.scene.epoch, since), known)
         screens = self.screens(language)
-        return Subscription(self.scene, screens, self.subscriptions, viewer, position, outlet)
+        return Subscription(self.scene, screens, self.subscriptions, viewer, begin, outlet, build, asks)
 
     def screens(self, language: str = ENGLISH) -> Screens:
         """What is rendered in a language; one that nobody here reads costs nothing."""

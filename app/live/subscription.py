@@ -1,6 +1,8 @@
 """A viewer's cursor into the board's history: not a queue, so a slow viewer costs nobody anything."""
 
 import asyncio
+import json
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -8,9 +10,13 @@ from app.domain.agenda import Act
 from app.domain.terms import CardId, PersonId
 from app.domain.visibility import Viewer
 from app.live.history import Position
-from app.live.presence import UNHEARD
+from app.live.presence import UNHEARD, Heard
 from app.live.scene import Scene
 from app.live.screens import Screens
+
+GRACE = 8.0
+"""Seconds for which who asks for news again and again is still here, though not connected."""
+RESTORED = b'{"restored":true,'
 
 
 class Outlet(Protocol):
@@ -21,13 +27,30 @@ class Outlet(Protocol):
     def write(self, frame: bytes) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How far a page is.
+
+    Args:
+        position: None when it has to be sent whole.
+        restored: what it shows is of a board that was since put back to an earlier state.
+        heard: what it was told of presence.
+    """
+
+    position: Position | None
+    restored: bool = False
+    heard: Heard = UNHEARD
+
+
 class Subscription:
     """One open page. Whatever happened since it last looked becomes one frame.
 
     Args:
         open_pages: the room's; the subscription is in it while it is entered.
-        position: how far the page is; None when it has to be sent whole.
         outlet: takes frames without a task having to wake for each viewer, as long as the viewer reads.
+        build: of the program's files, so that an older page notices.
+        asks: the page asks again and again instead of staying connected: it is told no heads, and for ``grace``
+            seconds after each time its person is still here.
     """
 
     def __init__(
@@ -36,14 +59,17 @@ class Subscription:
         screens: Screens,
         open_pages: "set[Subscription]",
         viewer: Viewer,
-        position: Position | None,
+        since: Since,
         outlet: Outlet | None = None,
+        build: str = "",
+        asks: bool = False,
     ) -> None:
         self._scene, self._screens, self._viewer = scene, screens, viewer
         self._open_pages, self._outlet = open_pages, outlet
+        self._build, self._asks = build, asks
+        self._beat_due = False
         self._on_its_way = True  # a frame that next_frame gave out may not have been written yet
-        self._position = position
-        self._heard = UNHEARD
+        self._position, self._restored, self._heard = since.position, since.restored, since.heard
         self._news = asyncio.Event()
         self._news.set()
 
@@ -56,7 +82,7 @@ class Subscription:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open_pages.discard(self)
-        self._scene.presence.leave(self)
+        self._scene.presence.leave(self, GRACE if self._asks else 0)
 
     @property
     def person(self) -> PersonId | None:
@@ -67,7 +93,8 @@ class Subscription:
     def at_rest(self) -> bool:
         """Whether this page knows all that is known."""
         there = self._position == self._scene.history.position(self._viewer)
-        return there and not self._presence_behind() and not self._news.is_set()
+        behind = self._beat_due or self._presence_behind() or self._news.is_set()
+        return there and not behind
 
     def wake(self) -> None:
         """There may be something new."""
@@ -92,6 +119,29 @@ class Subscription:
                     self._news.set()
                 return frame
 
+    def frames(self) -> list[bytes]:
+        """All frames that there are for this viewer now."""
+        found = []
+        while frame := self._next():
+            found.append(frame)
+        return found
+
+    @property
+    def head(self) -> dict[str, str]:
+        """Where the viewer's page should be by now, and which build of the program's files it should be of."""
+        return {"head": self._scene.cursor(self._viewer), "build": self._build}
+
+    @property
+    def heard(self) -> str:
+        """How far the page was told of presence, for the next time it asks."""
+        return self._scene.presence.token(self._heard)
+
+    def beat(self) -> None:
+        """The page is told its head, before whatever else there is."""
+        if not self._asks:
+            self._beat_due = True
+            self.wake()
+
     def hold(self, card: CardId, over: str) -> None:
         """The viewer lifts a card; passed over when the viewer may not see or move it now."""
         view = self._scene.view(self._viewer)
@@ -103,12 +153,21 @@ class Subscription:
         self._scene.presence.let_go(self)
 
     def _next(self) -> bytes:
-        return self._changes() or self._presence_changes()
+        return self._beat() or self._changes() or self._presence_changes()
+
+    def _beat(self) -> bytes:
+        if not self._beat_due:
+            return b""
+        self._beat_due = False
+        return json.dumps(self.head).encode()
 
     def _changes(self) -> bytes:
         if self._position == self._scene.history.position(self._viewer):
             return b""
         frame, self._position = self._screens.frame(self._viewer, self._position)
+        frame = frame or b'{"cursor":"%b","content":""}' % self._scene.cursor(self._viewer).encode()
+        if self._restored:
+            self._restored, frame = False, RESTORED + frame[1:]
         return frame
 
     def _presence_behind(self) -> bool:

@@ -49,19 +49,24 @@ class Heard:
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
+        self.head = ""  # where the page should be, as the server last said
         self.keeps: int | None = None
         self._locked: list[bytes] = []
         self._opened = False
 
     def frame(self, text: str | bytes) -> Frame:
-        """Takes in a frame."""
+        """Takes in a frame; a head, which changes nothing on the page, is not kept among the frames."""
         now, raw = perf_counter(), text.encode() if isinstance(text, str) else text
         self._keep(raw)
         fields = json.loads(raw)
-        self.frames.append(Frame(fields.get("cursor", ""), fields.get("content", ""), len(raw), now))
+        frame = Frame(fields.get("cursor", ""), fields.get("content", ""), len(raw), now)
+        if "head" in fields:
+            self.head = fields["head"]
+            return frame
+        self.frames.append(frame)
         if self.keeps:
             del self.frames[: -self.keeps]
-        return self.frames[-1]
+        return frame
 
     def answer(self, answer: httpx.Response) -> None:
         """Takes in an HTTP answer: its headers and its body."""

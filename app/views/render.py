@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from app.views import speech, words
 from app.views.icons import ICONS, icon
-from app.views.modules import modules
+from app.views.modules import later, modules
 from app.views.reference import operations
 from app.views.sentences import Sentences
 
@@ -29,11 +29,17 @@ class Renderer:
     Args:
         reload: look for changed files on every use, for work on the templates.
         static: what stands before the name of a file of ours in its address.
+        beat: seconds after which a live page hears from the server at the latest.
         language: in which it says what is not people's own words; ``speaking`` gives the others.
     """
 
     def __init__(
-        self, *, reload: bool = False, static: str = "/static", language: str = speech.ENGLISH
+        self,
+        *,
+        reload: bool = False,
+        static: str = "/static",
+        language: str = speech.ENGLISH,
+        beat: float = 15,
     ) -> None:
         self._environment = environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
@@ -50,18 +56,20 @@ class Renderer:
             partial=self._included,
             static=f"{static}/{{}}".format,
             modules=modules if reload else cache(modules),
+            later=later if reload else cache(later),
+            beat=beat,
             icon=icon,
             icons=ICONS,
         )
         environment.filters["operations"] = operations
-        self._reload, self._static = reload, static
+        self._reload, self._static, self._beat = reload, static, beat
         self._known: dict[str, Template] = {}
         self._speaking = {language: self}
 
     def speaking(self, language: str) -> "Renderer":
         """The same in another language; made when it is first asked for."""
         if language not in self._speaking:
-            other = Renderer(reload=self._reload, static=self._static, language=language)
+            other = Renderer(reload=self._reload, static=self._static, language=language, beat=self._beat)
             self._speaking[language] = other
             other._speaking = self._speaking
         return self._speaking[language]

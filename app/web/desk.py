@@ -29,11 +29,14 @@ class Desk:
     writes: Budget
     frames: Budget
     rounds: Budget
+    checks: Budget
     guesses: GuessBudget
     now: Callable[[], int]  # Unix milliseconds
     seconds: Callable[[], float]  # of a clock that never goes back, for budgets
+    build: str = ""  # of the program's own files
     connected: set[Subscription] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)  # by code, for /metrics; no content
+    gauges: dict[str, Callable[[], float]] = field(default_factory=dict)  # of the server, for /metrics
     doors: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     silences: set[asyncio.Timeout] = field(default_factory=set)  # event streams that wait for news
     ending: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,10 +1,11 @@
-"""News: a WebSocket, or the same subscription as an event stream where a proxy blocks sockets."""
+"""News: a WebSocket, or the same subscription as an event stream or by asking again where a proxy blocks sockets."""
 
 import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.datastructures import QueryParams
@@ -29,7 +30,9 @@ from app.web.session import NoSession, NotHere, Place
 NOT_UNDERSTOOD = 1003
 TRY_AGAIN_LATER = 1013  # browsers come back on this one, not on 1008
 NO_SESSION = 4401
-HEARTBEAT = 15  # seconds; school filters cut what is silent for 60
+POLL_SECONDS = 25.0  # a proxy that gives up waiting does so after 30 at the earliest
+WAIT = 10  # seconds after which it is worth trying again when a board has all the connections it may have
+AT_A_TIME = 100  # pages that are told their heads before others have their turn
 UTF8 = "websocket.utf8"  # the server takes the text's bytes (app/sockets.py)
 
 _ID = re.compile(UUID)
@@ -50,6 +53,7 @@ class LiveSocket:
             since, language = QueryParams(scope["query_string"]).get("since"), language_of_page(scope)
             outlet = scope.get("extensions", {}).get(UTF8)
             with _connected(desk, place, since, language, outlet) as subscription:
+                subscription.beat()
                 async with asyncio.TaskGroup() as tasks:
                     sending = tasks.create_task(_send_frames(subscription, send, outlet is not None))
                     code = await _listen(desk, subscription, receive)
@@ -67,19 +71,34 @@ class LiveSocket:
 socket = WebSocketRoute("/boards/{board}/live", LiveSocket(), name="live_socket")
 
 
+async def beat(desk: Desk) -> None:
+    """Tells all connected pages their heads, again and again; one timer for all of them."""
+    while True:
+        await asyncio.sleep(desk.settings.heartbeat_seconds)
+        for number, subscription in enumerate(list(desk.connected), 1):
+            subscription.beat()
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
+
+
 @contextmanager
 def _connected(
-    desk: Desk, place: Place, since: str | None, language: str, outlet: Outlet | None = None
+    desk: Desk, place: Place, since: str | None, language: str, outlet: Outlet | None = None, **how: Any
 ) -> Iterator[Subscription]:
     """One of the board's connections, as long as the body runs."""
-    if len(place.room.subscriptions) >= desk.settings.sockets_per_board:
-        raise TooMany(10)
-    with place.room.subscribe(place.viewer, since, outlet, language) as subscription:
+    _require_room_for_one(desk, place)
+    entering = place.room.subscribe(place.viewer, since, outlet, language, desk.build, **how)
+    with entering as subscription:
         desk.connected.add(subscription)
         try:
             yield subscription
         finally:
             desk.connected.discard(subscription)
+
+
+def _require_room_for_one(desk: Desk, place: Place) -> None:
+    if len(place.room.subscriptions) >= desk.settings.sockets_per_board:
+        raise TooMany(WAIT)
 
 
 async def _send_frames(subscription: Subscription, send: Send, as_bytes: bool) -> None:
@@ -105,7 +124,10 @@ async def _listen(desk: Desk, subscription: Subscription, receive: Receive) -> i
 
 
 def _understood(text: str | None, subscription: Subscription) -> bool:
-    """``{"hold": card, "over": pattern or null}`` or ``{"let_go": true}``; nothing else. The server counts bytes."""
+    """``{"hold": card, "over": pattern or null}``, ``{"let_go": true}`` or ``{"ping": true}``; nothing else.
+
+    The server counts bytes.
+    """
     try:
         frame = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -113,6 +135,8 @@ def _understood(text: str | None, subscription: Subscription) -> bool:
     match frame:
         case {"let_go": True} if len(frame) == 1:
             subscription.let_go()
+        case {"ping": True} if len(frame) == 1:
+            subscription.beat()
         case {"hold": str(card)} if _ID.fullmatch(card) and frame.keys() <= {"hold", "over"}:
             over = frame.get("over")
             if over is not None and not (isinstance(over, str) and _ID.fullmatch(over)):
@@ -124,29 +148,87 @@ def _understood(text: str | None, subscription: Subscription) -> bool:
 
 
 @router.get("/boards/{board}/live", response_class=Response)
-async def stream(request: Request) -> Response:
-    """News as a WebSocket; with `Accept: text/event-stream` as events whose data is HTML and whose id is the cursor."""
-    if "text/event-stream" not in request.headers.get("accept", ""):
-        return answer(request, 406, "not-acceptable", "This address speaks WebSocket, or text/event-stream.")
-    place = await arranged_place_of(request.scope, _kind(request.scope))
+async def without_a_socket(request: Request) -> Response:
+    """News as a WebSocket; with `Accept: text/event-stream` as events whose data is HTML and whose id is the cursor;
+    with `Accept: application/json` those there are, or the first that there will be."""
+    accept = request.headers.get("accept", "")
+    if "text/event-stream" not in accept and "application/json" not in accept:
+        return answer(
+            request,
+            406,
+            "not-acceptable",
+            "This address speaks WebSocket, text/event-stream, or application/json.",
+        )
+    desk, place = desk_of(request.scope), await arranged_place_of(request.scope, _kind(request.scope))
     since = request.headers.get("last-event-id") or request.query_params.get("since")
-    events = _events(desk_of(request.scope), place, since, language_of_page(request.scope))
+    language = language_of_page(request.scope)
+    if "text/event-stream" not in accept:
+        return await _poll(request, desk, place, since, language)
+    _require_room_for_one(desk, place)
+    events = _events(desk, place, since, language)
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+# --- as an event stream ---------------------------------------------------------------------------
 
 
 async def _events(desk: Desk, place: Place, since: str | None, language: str) -> AsyncIterator[str]:
     try:
         with _connected(desk, place, since, language) as subscription:
-            yield ": here\n\n"
+            subscription.beat()
             while not desk.ending.is_set():
-                frame = await _next_or_silence(desk, subscription)
-                yield _event(frame) if frame else ": still here\n\n"
+                if frame := await _next_frame(desk, subscription, None):
+                    yield _event(frame)
     except TooMany:
-        yield "retry: 10000\n\n"
+        yield f"retry: {WAIT}000\n\n"
 
 
-async def _next_or_silence(desk: Desk, subscription: Subscription) -> bytes:
-    silence = asyncio.timeout(HEARTBEAT)
+def _event(frame: bytes) -> str:
+    content = json.loads(frame)
+    if "head" in content:
+        return f"event: head\ndata: {content['head']}\n\nevent: build\ndata: {content['build']}\n\n"
+    restored = "event: restored\ndata: true\n\n" if "restored" in content else ""
+    cursor = f"id: {content['cursor']}\n" if "cursor" in content else ""
+    lines = "".join(f"data: {line}\n" for line in content["content"].split("\n"))
+    return f"{restored}{cursor}{lines}\n"
+
+
+# --- by asking again ------------------------------------------------------------------------------
+
+
+async def _poll(request: Request, desk: Desk, place: Place, since: str | None, language: str) -> Response:
+    """Answers at once when there is news, or when the page asks for the first time; else when there is, or it is late."""
+    heard = request.query_params.get("heard")
+    with _connected(desk, place, since, language, heard=heard, asks=True) as subscription:
+        frames = subscription.frames()
+        if not frames and heard is not None and not desk.ending.is_set():
+            frames = await _first_news(request, desk, subscription)
+        told = subscription.head | {"heard": subscription.heard}
+    body = b'{"frames":[%b],%b' % (b",".join(frames), json.dumps(told).encode()[1:])
+    return Response(body, media_type="application/json")
+
+
+async def _first_news(request: Request, desk: Desk, subscription: Subscription) -> list[bytes]:
+    """The next frames; none when it is late, the server ends, or nobody waits for them any more."""
+    waiting = asyncio.create_task(_next_frame(desk, subscription, POLL_SECONDS))
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((waiting, leaving), return_when=asyncio.FIRST_COMPLETED)
+        frame = waiting.result() if waiting.done() else b""
+        return [frame, *subscription.frames()] if frame else []
+    finally:
+        for task in (waiting, leaving):
+            task.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _next_frame(desk: Desk, subscription: Subscription, seconds: float | None) -> bytes:
+    """The next frame; empty when none comes for so long, or the server ends."""
+    silence = asyncio.timeout(seconds)
     desk.silences.add(silence)
     try:
         async with silence:
@@ -155,13 +237,6 @@ async def _next_or_silence(desk: Desk, subscription: Subscription) -> bytes:
         return b""
     finally:
         desk.silences.discard(silence)
-
-
-def _event(frame: bytes) -> str:
-    content = json.loads(frame)
-    cursor = f"id: {content['cursor']}\n" if "cursor" in content else ""
-    lines = "".join(f"data: {line}\n" for line in content["content"].split("\n"))
-    return f"{cursor}{lines}\n"
 
 
 def _kind(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.rehearsal.format import SAMPLE
 from tests.browser.hands import Keys
-from tests.browser.people import LAPTOP, PATIENCE, People
+from tests.browser.people import LAPTOP, NO_WORKER, PATIENCE, People
 from tests.browser.reading import NARROW, ZOOMED, Found, axe, sideways, small_targets
 from tests.browser.walk import Scene, scenes
 from tests.browser.wire import Round
@@ -44,7 +44,7 @@ class Contexts:
     def of(self, scene: Scene) -> BrowserContext:
         """The role's."""
         if scene.role not in self.known:
-            self.known[scene.role] = self.browser.new_context(**LAPTOP)
+            self.known[scene.role] = self.browser.new_context(**NO_WORKER, **LAPTOP)
             self.known[scene.role].set_default_timeout(PATIENCE)
         return self.known[scene.role]
 

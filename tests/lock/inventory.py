@@ -60,8 +60,13 @@ ROUTES: dict[str, Route] = {
     ),
     "GET /boards/{board}/lists/{key}": Route(SEAT, "nothing: there are no lists"),
     "GET /boards/{board}/export.{kind}": Route(SEAT, "the round, one's own cards"),
-    "GET /boards/{board}/live": Route(SEAT + ", or the screen's link", "as frames, in another wrapping"),
-    "WEBSOCKET /boards/{board}/live": Route(SEAT + ", or the screen's link", "see the parts of frames"),
+    "GET /boards/{board}/live": Route(
+        SEAT + ", or the screen's link",
+        "as frames, in another wrapping; an answer also says how often presence changed that the viewer is told of",
+    ),
+    "WEBSOCKET /boards/{board}/live": Route(
+        SEAT + ", or the screen's link", "see the parts of frames; heads are the viewer's own cursor"
+    ),
     "GET /reports/{board}": Route(SEAT + ", or the report's link", "that there is no report yet"),
     # coming in
     "POST /rounds": Route(ANYONE, "nothing of another board"),
@@ -76,6 +81,13 @@ ROUTES: dict[str, Route] = {
     "GET /join": Route(ANYONE, "nothing of any board"),
     "POST /language": Route(ANYONE, "nothing of any board"),
     "GET /open": Route(ANYONE, "nothing of any board"),
+    "GET /netcheck": Route(ANYONE, "nothing of any board"),
+    "POST /netcheck/echo": Route(ANYONE, "nothing of any board"),
+    "GET /netcheck/live": Route(ANYONE, "nothing of any board"),
+    "WEBSOCKET /netcheck/live": Route(ANYONE, "nothing of any board"),
+    "GET /offline": Route(ANYONE, "nothing of any board; the browser adds the titles of pages that it keeps"),
+    "GET /sw.js": Route(ANYONE, "nothing of any board"),
+    "GET /manifest.webmanifest": Route(ANYONE, "nothing of any board"),
     "GET /docs": Route(ANYONE, "nothing of any board"),
     "GET /styleguide": Route("whoever develops; elsewhere nobody", "nothing of any board"),
     "GET /openapi.json": Route(ANYONE, "nothing of any board"),
@@ -167,6 +179,8 @@ PAGES: dict[str, str] = {
     "join": "nothing of any board; what was typed before",
     "list": "there is none while locked",
     "live": "the cursor, which counts what the viewer may notice",
+    "netcheck": "nothing of any board",
+    "offline": "nothing of any board",
     "open": "nothing of any board",
     "report": "the report",
     "screen": "of the parts above",
@@ -181,4 +195,7 @@ COMMANDS: dict[str, str] = {
     "import": "says how many cards the file has to whoever has the file",
     "rehearse": "plays a file against a server, over the same wire as everybody",
     "export": "what a facilitator without a seat may see: no card while locked",
+    "backup": "says counts; the file holds everything, for whoever runs the server alone (0600)",
+    "restore": "says counts",
+    "verify": "says counts and where something is wrong, never words or names",
 }

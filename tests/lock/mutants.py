@@ -1,6 +1,7 @@
 """Leaks that somebody might build in: each is planted into the running program, and a check has to catch it."""
 
 import importlib
+import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -220,6 +221,18 @@ def frames_count_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Screens, "frame", frame)
 
 
+def heads_count_all(patch: pytest.MonkeyPatch) -> None:
+    def beat(page: Subscription) -> bytes:
+        due, page._beat_due = page._beat_due, False
+        return json.dumps({"head": _of_all(page._scene), "build": ""}).encode() if due else b""
+
+    patch.setattr(Subscription, "_beat", beat)
+
+
+def polls_count_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Subscription, "heard", property(lambda page: _of_all(page._scene)))
+
+
 def _of_all(scene: Scene) -> str:
     return write_cursor(scene.epoch, Position(scene.board.seq, 0))
 
@@ -419,13 +432,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("export", "what the network shares is open", always_the_network, twins, "export.json"),
     Mutant("command line", "the lock is passed over", export_of_all, check_command_line, "--format json"),
     Mutant("list", "lists of the next stage", lists_of_share, twins, "lists/"),
-    Mutant("frame", "locked cards are told to all", locked_cards_told_to_everyone, twins, "frame 0 .*cursor"),
-    Mutant("frame", "who is ready is told to all", ready_told_to_everyone, twins, "frame 0 .*cursor"),
+    Mutant("frame", "locked cards are told to all", locked_cards_told_to_everyone, twins, "frame 0 after"),
+    Mutant("frame", "who is ready is told to all", ready_told_to_everyone, twins, "frame 0 after"),
     Mutant("frame", "who is here is told to all", presence_told_to_everyone, twins, "frame 0 after hidden"),
     Mutant(
         "frame", "cards in hand are told while locked", held_cards_while_locked, twins, "frame 0 after hidden"
     ),
     Mutant("frame", "its cursor counts all events", frames_count_all, twins, "frame 0"),
+    Mutant("head", "counts all events", heads_count_all, twins, "frame . after .*head"),
+    Mutant("asking again", "counts all events", polls_count_all, twins, "live as application/json"),
     Mutant("frame", "names a locked card", frame_names_the_card, locked_day, "frames: it is there"),
     Mutant(
         "facilitator's frame",

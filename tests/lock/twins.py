@@ -317,6 +317,7 @@ def differing(a: bytes, b: bytes) -> str:
 OBSERVING = ("Ann", "Ben", "Cleo", "screen", "report", "stranger")
 
 _CURSOR = re.compile(r"([0-9a-f]{12}\.\d+)\.\d+")
+_NOTHING_SHOWN = re.compile(r"(id: )?[0-9a-f]{12}\.\d+\.#\s+(data: )?")
 _SECTION = re.compile(  # with sections inside of it, one below it
     r'<section id="(?:watch|people)"(?:(?!</?section).|<section(?:(?!</section>).)*</section>)*</section>',
     re.DOTALL,
@@ -338,8 +339,8 @@ def counts_only(got: list[Received]) -> list[Received]:
 
     Replaced are the numbers in ``#watch`` (cards per group and classroom, how many are ready), the word "ready" in
     ``#people``, the same two in the JSON view, the last number of a cursor, and lengths of bodies that hold
-    these. Frames and events that bring nothing but ``#watch``, ``#people`` or ``#here`` are told once each: how often
-    they come follows from the counts.
+    these, and how often presence changed. Frames and events that bring nothing but ``#watch``, ``#people`` or ``#here``
+    are told once each, those that bring only a cursor not at all: how often they come follows from the counts.
     """
     kept: list[Received] = []
     forms: set[str] = set()
@@ -352,6 +353,8 @@ def counts_only(got: list[Received]) -> list[Received]:
             ):
                 forms.update(changes)
                 continue
+            if _NOTHING_SHOWN.fullmatch(text):
+                continue
             what = re.sub(r"^(frame|event) \d+", r"\1", each.what)
             kept.append(Received(what, text.encode()))
         else:
@@ -363,10 +366,13 @@ def _readable(each: Received) -> str:
     text = each.raw.decode()
     if each.what.startswith("frame") and text.startswith("{"):
         frame = json.loads(text)
-        return f"{frame.get('cursor', '')} {frame['content']}"
+        return f"{frame.get('cursor', '')} {frame.get('content', '')}{frame.get('head', '')}"
     head, gap, body = text.partition("\n\n")
     if "application/json" in head and body.startswith("{"):
         found = json.loads(body)
+        if "heard" in found:
+            frames = [f"{frame.get('cursor', '')} {frame['content']}" for frame in found["frames"]]
+            body = "\n".join([*frames, found["head"]])
         if "watch" in found:
             watch = found["watch"]
             rows = [row | {"cells": len(row["cells"]), "ready": "#"} for row in watch["rows"]]
@@ -412,7 +418,9 @@ def check_no_trace(folder: Path, seed: int) -> None:
 
 
 def _cursors_apart(got: list[Received]) -> list[Received]:
-    return [Received(each.what, _CURSOR.sub(r"\1.#", each.raw.decode()).encode()) for each in got]
+    """Without what counts presence, which facilitators were told of: in cursors, and in the token of who asks again."""
+    told = (re.sub(r'("heard": ")[^"]*', r"\1#", _CURSOR.sub(r"\1.#", each.raw.decode())) for each in got)
+    return [Received(each.what, raw.encode()) for each, raw in zip(got, told, strict=True)]
 
 
 def opened_run(folder: Path, seed: int, twin: int) -> Transcripts:

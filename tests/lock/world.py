@@ -140,7 +140,9 @@ class World:
         self.running.settle(self.board, pages)
 
     def note(self, what: str) -> None:
-        """Keeps the frames that came since."""
+        """Keeps the frames that came since, and where all are told to be by now."""
+        self.settle()
+        self.running.beat()
         self.settle()
         for browser in self.people.values():
             browser.note(what)
@@ -205,12 +207,17 @@ SAME_FOR_ALL: list[tuple[str, str]] = [
     ("/", PAGE),
     ("/join?why=session", PAGE),
     ("/open", PAGE),
+    ("/offline", PAGE),
+    ("/sw.js", PAGE),
+    ("/manifest.webmanifest", JSON),
     ("/docs", PAGE),
     ("/styleguide", PAGE),
     ("/openapi.json", JSON),
     ("/healthz", JSON),
     ("/readyz", JSON),
     ("/static/css/base.css", PAGE),
+    ("/netcheck", PAGE),
+    ("/netcheck/live", JSON),
     ("/nowhere", PAGE),
 ]
 

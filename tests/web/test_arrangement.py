@@ -5,7 +5,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.web.day import JSON, PAGE, Day, Person
-from tests.web.test_live import Guest, guests  # noqa: F401 - a fixture
+from tests.web.guests import Guest, guests  # noqa: F401 - a fixture
 
 CHOICES = "The field “by” must be one of: classroom, group, focus, question."
 KEYS = {

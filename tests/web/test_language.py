@@ -9,7 +9,7 @@ from lxml import html
 from app.views.speech import translations
 from tests.web.conftest import Serve
 from tests.web.day import JSON, PAGE, Day, fresh
-from tests.web.test_live import Guest
+from tests.web.guests import Guest
 
 pytestmark = pytest.mark.anyio
 SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.8"}
@@ -120,6 +120,7 @@ def test_W12_W5_socket_and_stream_tell_the_news_in_the_language_of_their_page(se
     lead = Guest(serve()).start()
     for language, word in (("es", "Visitas"), ("en", "Visits"), ("xx", "Visits"), ("", "Visits")):
         with lead.live(f"since=x.1&lang={language}") as socket:
+            assert "head" in json.loads(socket.recv(timeout=10))
             assert word in json.loads(socket.recv(timeout=10))["content"]
         stream = {"Accept": "text/event-stream"}
         url = f"{lead.at}/live?since=x.1&lang={language}"

@@ -1,101 +1,18 @@
 """News over a real server: sockets and event streams (W5, D1, D2, D5, D9)."""
 
-import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
 
 from tests.desk import uuid
 from tests.web.conftest import Serve
-from tests.web.day import JSON, fresh
+from tests.web.day import fresh
+from tests.web.guests import CARD, Guest, code_of_close, guests, news
 
+__all__ = ["guests"]
 pytestmark = pytest.mark.server
-
-CARD = {"text": "Two of five write.", "classroom": "C1", "focus": "task"}
-
-
-class Guest:
-    """A browser at the real server."""
-
-    def __init__(self, host: str) -> None:
-        self.host = host
-        self.http = httpx.Client(base_url=f"http://{host}", trust_env=False)
-        self.at = ""
-
-    def start(self) -> "Guest":
-        """Starts a round."""
-        return self._sit("/rounds", problem_of_practice="Why?")
-
-    def join(self, lead: "Guest") -> "Guest":
-        """Joins that round."""
-        code = lead.http.get(lead.at, headers=JSON).json()["join_code"]
-        return self._sit("/join", code=code, name="Ann")
-
-    def write(self, method: str, path: str, **fields: object) -> httpx.Response:
-        """A write that is taken."""
-        answer = self.http.request(method, self.at + path, json={"command_id": fresh(), **fields})
-        assert answer.is_success, answer.text
-        return answer
-
-    def cursor(self) -> str:
-        """Where a page of now would go on."""
-        found: str = self.http.get(self.at, headers=JSON).json()["cursor"]
-        return found
-
-    @contextmanager
-    def live(self, query: str = "", cookie: str | None = None, **how: str) -> Iterator[ClientConnection]:
-        """A socket to the board."""
-        held = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        headers = {"Cookie": held if cookie is None else cookie}
-        headers |= {name: value for name, value in how.items() if name != "Origin"}
-        url = f"ws://{self.host}{self.at}/live?{query}"
-        origin = how.get("Origin")
-        with connect(url, additional_headers=headers, origin=origin, proxy=None) as socket:  # type: ignore[arg-type]
-            yield socket
-
-    def _sit(self, path: str, **fields: object) -> "Guest":
-        answer = self.http.post(path, json={"command_id": fresh(), **fields})
-        assert answer.status_code == 303, answer.text
-        self.at = answer.headers["location"]
-        return self
-
-
-@pytest.fixture
-def guests(serve: Serve) -> Iterator[Callable[..., Guest]]:
-    """Makes guests of one server; the first call may change its settings."""
-    opened: list[Guest] = []
-
-    def guest(**changed: object) -> Guest:
-        host = opened[0].host if opened else serve(**changed)
-        opened.append(Guest(host))
-        return opened[-1]
-
-    yield guest
-    for each in opened:
-        each.http.close()
-
-
-def code_of_close(socket: ClientConnection) -> int:
-    """The code with which the server ends it."""
-    try:
-        while True:
-            socket.recv(10)
-    except ConnectionClosed as closed:
-        return closed.rcvd.code if closed.rcvd else 1006
-
-
-def news(socket: ClientConnection, wanted: str) -> dict[str, str]:
-    """The first frame that holds the words."""
-    while True:
-        text = str(socket.recv(10))
-        if wanted in text:
-            found: dict[str, str] = json.loads(text)
-            return found
 
 
 def test_W5_a_socket_tells_what_changes_and_its_cursor_goes_on_from_there(
@@ -134,15 +51,16 @@ def test_W5_the_event_stream_tells_the_same(guests: Callable[..., Guest]) -> Non
         with ann.http.stream("GET", f"{ann.at}/live{query}", headers=accept) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.iter_lines()
-            event = [next(lines) for _ in range(4)]
-    assert event[:2] == [": here", ""]
-    assert event[2] == f"id: {frame['cursor']}"
-    assert event[3] == f"data: {frame['content']}".split("\n")[0]
+            event = [next(lines) for _ in range(8)]
+    assert event[:2] == ["event: head", f"data: {frame['cursor']}"]
+    assert event[3] == "event: build"
+    assert event[6] == f"id: {frame['cursor']}"
+    assert event[7] == f"data: {frame['content']}".split("\n")[0]
 
 
 def test_W5_an_address_that_is_read_as_neither_says_what_it_speaks(guests: Callable[..., Guest]) -> None:
     lead = guests().start()
-    answer = lead.http.get(lead.at + "/live", headers=JSON)
+    answer = lead.http.get(lead.at + "/live", headers={"Accept": "image/png"})
     assert (answer.status_code, answer.json()["code"]) == (406, "not-acceptable")
 
 
@@ -200,6 +118,8 @@ def test_D1_a_socket_from_our_own_page_is_taken(guests: Callable[..., Guest]) ->
         (f'{{"hold": "{uuid(1)}", "more": 1}}', 1003),
         ('{"let_go": false}', 1003),
         ('{"let_go": true, "hold": 1}', 1003),
+        ('{"ping": 1}', 1003),
+        ('{"ping": true, "more": 1}', 1003),
         ("[" * 3_000, 1003),
         (b"\x00\x01", 1003),
         ("x" * 4_097, 1009),

@@ -10,7 +10,7 @@ from time import monotonic
 
 import pytest
 
-from tests.web.test_live import Guest, code_of_close, news
+from tests.web.guests import Guest, code_of_close, news
 
 pytestmark = pytest.mark.server
 PROJECT = Path(__file__).parents[2]

@@ -2,3 +2,4 @@
 
 import "./board.js";
 import "./desk.js";
+import "./offline.js";

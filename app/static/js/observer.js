@@ -3,3 +3,4 @@
 import "./board.js";
 import "./compose.js";
 import "./mine.js";
+import "./offline.js";

@@ -2,6 +2,8 @@
 // happens once.
 
 import "./setup.js";
+import "./offline.js";
+import "./resume.js";
 import { uuid } from "./wire.js";
 
 const secret = decodeURIComponent(location.hash.slice(1));

@@ -2,3 +2,4 @@
 
 import "./live.js";
 import "./timer.js";
+import "./offline.js";

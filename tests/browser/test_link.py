@@ -1,0 +1,378 @@
+"""A page keeps up with the board, whatever stands between them; real browsers behind a proxy that misbehaves (K6 to K9)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket, WebSocketRoute, expect
+
+from tests.browser.people import NO_WORKER, PATIENCE
+from tests.browser.wire import PLENTY, Caller, Round, fresh
+from tests.faults.proxy import Proxy, proxied
+from tests.web.conftest import Serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+WATCHED = """for (const name of ['connected', 'lost', 'away'])
+    document.addEventListener(`board:${name}`, () => (window.said ??= []).push(name));"""
+CONNECTED = "() => window.said?.at(-1) === 'connected'"
+WAY = "() => JSON.parse(localStorage.getItem('debrief-way') ?? '[]')[0] ?? 'socket'"
+LOST = "Connecting again"
+STREAM, ASKING = "text/event-stream", "application/json"
+
+
+@dataclass
+class Sight:
+    """Ann's page, behind the proxy; everybody else is not."""
+
+    seat: Caller
+    proxy: Proxy
+    page: Page
+    sockets: list[WebSocket] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """What was asked of ``/live`` over HTTP: the kinds."""
+    loads: int = 0
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("websocket", lambda socket: self.sockets.append(socket))
+        self.page.on("request", self._note)
+        self.page.on("load", self._loaded)
+        self.page.add_init_script(WATCHED)
+
+    def open(self) -> None:
+        """Opens the board; it is connected when this returns."""
+        self.page.goto(f"http://127.0.0.1:{self.proxy.port}{self.seat.at}")
+        self.page.wait_for_function(CONNECTED)
+
+    @property
+    def way(self) -> str:
+        """What the browser remembers to work."""
+        return str(self.page.evaluate(WAY))
+
+    @property
+    def said(self) -> list[str]:
+        """What the page said of its connection."""
+        found: list[str] = self.page.evaluate("() => window.said ?? []")
+        return found
+
+    def frames(self) -> list[str]:
+        """What comes over sockets that are opened from now on."""
+        found: list[str] = []
+        self.page.on(
+            "websocket", lambda socket: socket.on("framereceived", lambda text: found.append(str(text)))
+        )
+        return found
+
+    def shows(self, card: str, patience: float = PATIENCE) -> None:
+        """Waits until the card stands on the page."""
+        self.page.wait_for_selector(f"[id='card-{card}']", timeout=patience, state="attached")
+
+    def is_back(self, times: int) -> None:
+        """Waits until it was connected so often."""
+        self.page.wait_for_function(
+            "times => said.filter(it => it === 'connected').length >= times", arg=times
+        )
+
+    def _note(self, request: Request) -> None:
+        if "/live?" in request.url:
+            self.asked.append(request.headers["accept"])
+
+    def _loaded(self, _: Page) -> None:
+        self.loads += 1
+
+
+Looks = Callable[..., Sight]
+
+
+@pytest.fixture
+def proxy(base: str) -> Iterator[Proxy]:
+    """Stands before the server."""
+    host, port = base.removeprefix("http://").split(":")
+    with proxied(host, int(port)) as made:
+        yield made
+
+
+@pytest.fixture
+def day(base: str) -> Iterator[Round]:
+    """A round at Sort, with Ann and somebody else."""
+    made = Round(base)
+    made.sorting("Ben", 3, 1, 1)
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def looks(browser: Browser, day: Round, proxy: Proxy) -> Iterator[Looks]:
+    """Ann's browser."""
+    contexts: list[BrowserContext] = []
+
+    def look(at: Round = day) -> Sight:
+        contexts.append(browser.new_context(**NO_WORKER))
+        seat = at.observers[0]
+        for crumb in seat.http.cookies.jar:
+            url = f"http://127.0.0.1:{proxy.port}"
+            contexts[-1].add_cookies([{"name": crumb.name, "value": crumb.value or "", "url": url}])
+        return Sight(seat, proxy, contexts[-1].new_page())
+
+    yield look
+    for context in contexts:
+        context.close()
+
+
+def words_go_both_ways(sight: Sight, day: Round) -> None:
+    """What Ann does is on the board, and what others do is on her page."""
+    sight.shows(day.post("Another one writes.", day.observers[1]))
+    sight.page.click("[data-compose]")
+    sight.page.fill("#card-text", "Ann's words.")
+    sight.page.check("#composer [name=classroom][value=C1]")
+    sight.page.check("#composer [name=focus][value=student]")
+    sight.page.click("#composer button.primary")
+    expect(sight.page.locator("#stage")).to_contain_text("Ann's words.")
+
+
+# --- blocked in five ways -----------------------------------------------------------------------------
+
+BLOCKED: dict[str, tuple[dict[str, float], str]] = {
+    "refused upgrade": ({"refuse_upgrade": 403}, "stream"),
+    "swallowed upgrade": ({"swallow_upgrade": True}, "stream"),
+    "dropped frames": ({"drop_frames": True}, "stream"),
+    "buffered stream": ({"swallow_upgrade": True, "buffer_streams": True}, "poll"),
+    "refused and buffered": ({"refuse_upgrade": 400, "buffer_streams": True}, "poll"),
+}
+
+
+@pytest.mark.parametrize("how", BLOCKED)
+def test_K6_where_sockets_are_blocked_the_board_works_and_remembers_how(
+    looks: Looks, day: Round, proxy: Proxy, how: str
+) -> None:
+    rules, way = BLOCKED[how]
+    proxy.set(**rules)
+    sight = looks()
+    sight.open()
+    assert sight.way == way
+    words_go_both_ways(sight, day)
+    assert sight.page.text_content("#connection") == ""
+    sockets = len(sight.sockets)
+    sight.page.reload()
+    sight.page.wait_for_function(CONNECTED)
+    sight.shows(day.post("After the reload.", day.observers[1]))
+    assert len(sight.sockets) == sockets == 1
+    assert sight.asked[-1] == {"stream": STREAM, "poll": ASKING}[way]
+
+
+def test_K6_connections_that_are_cut_again_and_again_lose_nothing_and_stay_sockets(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    proxy.set(cut_after=0.4)
+    sight = looks()
+    sight.open()
+    for number in range(6):
+        sight.shows(day.post(f"Card {number}.", day.observers[1]))
+        sight.is_back(number + 1)
+    assert sight.way == "socket"
+    assert STREAM not in sight.asked
+    assert sight.loads == 1
+
+
+def test_K6_another_network_is_tried_with_a_socket_again(looks: Looks, day: Round, proxy: Proxy) -> None:
+    proxy.set(refuse_upgrade=403)
+    sight = looks()
+    sight.open()
+    assert sight.way == "stream"
+    proxy.heal()
+    sight.page.evaluate("() => dispatchEvent(new Event('online'))")
+    sight.page.wait_for_function(f"() => ({WAY})() === 'socket'")
+    sight.shows(day.post("Over the socket.", day.observers[1]))
+
+
+def test_K6_a_page_that_is_not_of_the_board_is_no_answer(looks: Looks, day: Round, proxy: Proxy) -> None:
+    proxy.set(refuse_upgrade=403)
+    sight = looks()
+    portal = "<!doctype html><title>Accept the terms of use</title>"
+    sight.page.route(
+        "**/live?*",
+        lambda route: (
+            route.fulfill(body=portal, content_type="text/html")
+            if route.request.headers["accept"] == STREAM
+            else route.fallback()
+        ),
+    )
+    sight.open()
+    assert sight.way == "poll"
+    words_go_both_ways(sight, day)
+
+
+# --- coming back --------------------------------------------------------------------------------------
+
+
+def test_K7_a_cut_connection_goes_on_from_the_cursor_without_a_banner_or_a_reload(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    sight = looks()
+    sight.open()
+    sight.page.click("[data-compose]")
+    sight.page.fill("#card-text", "Half a sen")
+    frames: list[str] = []
+    sight.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda text: frames.append(str(text)))
+    )
+    proxy.cut()
+    card = day.post("Meanwhile.", day.observers[1])
+    sight.is_back(2)
+    sight.shows(card)
+    assert sight.said == ["connected", "lost", "connected"]
+    assert frames and not [frame for frame in frames if "#stage" in frame]
+    assert sight.page.input_value("#card-text") == "Half a sen"
+    assert sight.page.text_content("#connection") == ""
+    assert sight.loads == 1
+
+
+def test_K7_the_server_is_started_again_and_the_page_goes_on_where_it_was(
+    looks: Looks, day: Round, proxy: Proxy, serve: Serve
+) -> None:
+    first = serve(**PLENTY)
+    here = Round(f"http://{first}")
+    here.sorting("Ben", 3, 1, 1)
+    proxy.target = "127.0.0.1", int(first.split(":")[1])
+    sight = looks(here)
+    sight.open()
+    sight.page.click("[data-compose]")
+    sight.page.fill("#card-text", "Half a sen")
+    frames = sight.frames()
+    sight.page.evaluate("() => (window.same = true)")
+    serve.running[0].should_exit = True
+    sight.page.wait_for_function("() => said.at(-1) === 'lost'")
+    second = serve(**PLENTY)
+    proxy.target = "127.0.0.1", int(second.split(":")[1])
+    sight.is_back(2)
+    other = Caller(f"http://{second}", here.lead.at)
+    other.http.cookies = here.observers[1].http.cookies
+    sight.shows(here.post("After the restart.", other))
+    assert not [frame for frame in frames if "#stage" in frame]
+    assert sight.page.evaluate("() => window.same") is True
+    assert sight.page.input_value("#card-text") == "Half a sen"
+    assert sight.way == "socket"
+    here.leave()
+    other.http.close()
+
+
+def test_K7_a_socket_that_died_in_silence_is_found_when_the_page_wakes(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    sight = looks()
+    sight.open()
+    proxy.lose()
+    card = day.post("While asleep.", day.observers[1])
+    sight.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    sight.is_back(2)
+    sight.shows(card)
+
+
+def test_K7_a_socket_that_died_in_silence_is_found_though_nobody_touches_anything(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    sight = looks()
+    sight.open()
+    proxy.lose()
+    card = day.post("Nobody heard.", day.observers[1])
+    sight.shows(card, 30_000)
+    assert sight.said == ["connected", "lost", "connected"]
+
+
+def test_K7_a_head_that_no_frame_explains_lets_the_page_ask_again(looks: Looks, day: Round) -> None:
+    sight = looks()
+    lost: list[str | bytes] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        def pass_on(frame: str | bytes) -> None:
+            if "This frame gets lost." in str(frame) and not lost:
+                lost.append(frame)
+            else:
+                socket.send(frame)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    sight.page.route_web_socket("**/live?*", between)
+    sight.open()
+    card = day.post("This frame gets lost.", day.observers[1])
+    while not lost:
+        sight.page.evaluate("() => null")
+    sight.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    sight.shows(card)
+    assert sight.said == ["connected", "lost", "connected"]
+
+
+def test_K7_the_projector_comes_back_while_nobody_looks_at_its_tab(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    sight = looks()
+    link = day.lead.write("POST", "links", kind="screen").json()["link"]
+    token = link.split("#")[1]
+    opened = day.lead.http.post("/open", json={"command_id": fresh(), "token": token})
+    name, value = opened.headers["set-cookie"].split(";")[0].split("=", 1)
+    url = f"http://127.0.0.1:{proxy.port}"
+    sight.page.context.add_cookies([{"name": name, "value": value, "url": url}])
+    hidden = "Object.defineProperty(document, 'hidden', {get: () => true})"
+    sight.page.add_init_script(hidden)
+    sight.page.goto(f"{url}{day.lead.at}/screen")
+    sight.page.wait_for_function(CONNECTED)
+    proxy.cut()
+    sight.is_back(2)
+
+
+# --- what is said about it ----------------------------------------------------------------------------
+
+
+def test_K8_a_banner_comes_after_three_seconds_and_goes_at_once(looks: Looks, proxy: Proxy) -> None:
+    sight = looks()
+    sight.page.clock.install()
+    sight.open()
+    sight.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
+    proxy.set(refuse=True)
+    proxy.cut()
+    sight.page.wait_for_function("() => said.at(-1) === 'lost'")
+    sight.page.clock.run_for(2_900)
+    assert sight.page.text_content("#connection") == ""
+    sight.page.clock.run_for(200)
+    expect(sight.page.locator("#connection")).to_contain_text(LOST)
+    assert sight.page.get_attribute("#connection", "role") == "status"
+    proxy.heal()
+    sight.page.clock.resume()
+    sight.is_back(2)
+    assert sight.page.text_content("#connection") == ""
+
+
+def test_K8_a_device_that_is_not_of_the_round_any_more_is_told_so_and_asks_no_more(
+    looks: Looks, proxy: Proxy
+) -> None:
+    sight = looks()
+    sight.open()
+    sight.page.context.clear_cookies()
+    sockets = len(sight.sockets)
+    proxy.cut()
+    sight.page.wait_for_function("() => said.at(-1) === 'away'")
+    expect(sight.page.locator("#notice")).to_contain_text("not part of the round any more")
+    assert sight.page.text_content("#connection") == ""
+    assert len(sight.sockets) == sockets + 1
+
+
+def test_K8_a_restored_board_and_a_newer_program_are_told_and_nothing_is_reloaded(looks: Looks) -> None:
+    sight = looks()
+    servers: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        servers.append(socket)
+        socket.send('{"head": "other.1.0", "build": "0123456789ab"}')
+
+    sight.page.route_web_socket("**/live?*", between)
+    sight.open()
+    expect(sight.page.locator("#notice")).to_have_text(
+        "There is a newer version of the board. Reload this page when it suits you."
+    )
+    servers[0].send('{"restored": true, "cursor": "other.1.0", "content": ""}')
+    expect(sight.page.locator("#notice")).to_have_text(
+        "The board was restored to an earlier state. What was added after that is not here."
+    )
+    assert sight.loads == 1

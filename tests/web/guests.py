@@ -1,0 +1,108 @@
+"""Browsers at a real server, without a browser."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.web.conftest import Serve
+from tests.web.day import JSON, fresh
+
+CARD = {"text": "Two of five write.", "classroom": "C1", "focus": "task"}
+
+
+class Guest:
+    """A browser at the real server."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self.http = httpx.Client(base_url=f"http://{host}", trust_env=False)
+        self.at = ""
+
+    def start(self) -> "Guest":
+        """Starts a round."""
+        return self._sit("/rounds", problem_of_practice="Why?")
+
+    def join(self, lead: "Guest") -> "Guest":
+        """Joins that round."""
+        code = lead.http.get(lead.at, headers=JSON).json()["join_code"]
+        return self._sit("/join", code=code, name="Ann")
+
+    def write(self, method: str, path: str, **fields: object) -> httpx.Response:
+        """A write that is taken."""
+        answer = self.http.request(method, self.at + path, json={"command_id": fresh(), **fields})
+        assert answer.is_success, answer.text
+        return answer
+
+    def cursor(self) -> str:
+        """Where a page of now would go on."""
+        found: str = self.http.get(self.at, headers=JSON).json()["cursor"]
+        return found
+
+    @contextmanager
+    def live(self, query: str = "", cookie: str | None = None, **how: str) -> Iterator[ClientConnection]:
+        """A socket to the board."""
+        held = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        headers = {"Cookie": held if cookie is None else cookie}
+        headers |= {name: value for name, value in how.items() if name != "Origin"}
+        url = f"ws://{self.host}{self.at}/live?{query}"
+        origin = how.get("Origin")
+        with connect(url, additional_headers=headers, origin=origin, proxy=None) as socket:  # type: ignore[arg-type]
+            yield socket
+
+    def _sit(self, path: str, **fields: object) -> "Guest":
+        answer = self.http.post(path, json={"command_id": fresh(), **fields})
+        assert answer.status_code == 303, answer.text
+        self.at = answer.headers["location"]
+        return self
+
+
+@pytest.fixture
+def guests(serve: Serve) -> Iterator[Callable[..., Guest]]:
+    """Makes guests of one server; the first call may change its settings."""
+    opened: list[Guest] = []
+
+    def guest(**changed: object) -> Guest:
+        host = opened[0].host if opened else serve(**changed)
+        opened.append(Guest(host))
+        return opened[-1]
+
+    yield guest
+    for each in opened:
+        each.http.close()
+
+
+def code_of_close(socket: ClientConnection) -> int:
+    """The code with which the server ends it."""
+    try:
+        while True:
+            socket.recv(10)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else 1006
+
+
+def news(socket: ClientConnection, wanted: str) -> dict[str, str]:
+    """The first frame that holds the words."""
+    while True:
+        text = str(socket.recv(10))
+        if wanted in text:
+            found: dict[str, str] = json.loads(text)
+            return found
+
+
+def connections(guest: Guest) -> int:
+    """How many the server counts."""
+    text = guest.http.get("/metrics").text
+    return int(text.partition("\ndebrief_connections ")[2].split()[0])
+
+
+def until(fact: Callable[[], bool]) -> None:
+    """Waits for a fact that the server comes to by itself."""
+    ends = time.monotonic() + 20
+    while not fact():
+        assert time.monotonic() < ends
