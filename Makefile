@@ -9,8 +9,11 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --o
 RUNTIME := .venv/.runtime-ready
 DEV := .venv/.dev-ready
 ARGS ?=
+MINUTES ?= 10
+SEED ?= 1
+KILLS ?=
 
-.PHONY: help setup run demo rehearse pictures words lint format test machine check bench lock
+.PHONY: help setup run demo rehearse pictures words lint format test machine soak check bench lock
 
 help: ## list the targets
 	@echo "Debrief board. Start with: make run"
@@ -57,6 +60,10 @@ test: $(DEV) ## run the tests (ARGS="-k lock tests/web")
 machine: $(DEV) ## let random people do random things, 500 times (takes minutes)
 	@echo "machine: 500 random days on one board."
 	@MACHINE_RUNS=500 $(PY) -m pytest tests/machine $(ARGS)
+
+soak: $(DEV) ## kill, cut off and fill up running boards for MINUTES=10 (or until KILLS=1000; SEED=1 gives the same plan)
+	@echo "soak: doing boards at work every harm there is, for $(if $(KILLS),$(KILLS) kills,$(MINUTES) minutes); the seed is $(SEED)." >&2
+	@exec $(PY) -m tests.faults.soak --minutes $(MINUTES) --seed $(SEED) $(if $(KILLS),--kills $(KILLS))
 
 check: ## lint, then test: what CI runs
 	@echo "check: lint, then test."

@@ -14,8 +14,7 @@ POLICY = (
 )
 PAGE = """<!doctype html><html><head>
 <meta name="htmx-config" content='{"includeIndicatorCSS": false}'>
-<script src="/js/trusted-types.js"></script><script src="/vendor/htmx.min.js"></script>
-<script src="/vendor/hx-ws.min.js"></script><script src="/vendor/hx-sse.min.js"></script></head>
+<script src="/js/trusted-types.js"></script><script src="/vendor/htmx.min.js"></script></head>
 <body><ul id="cards"></ul><button hx-get="/answer" hx-target="#cards">Ask</button></body></html>"""
 
 
