@@ -36,6 +36,7 @@ PATIENCE = 40_000  # milliseconds: how long a fact may take on a machine that ot
 TEXT = "#card-text"
 TAKEN = "words => [...document.querySelectorAll('#outbox > li:not(.saving), #mine li[id]')].some(each => each.textContent.includes(words))"
 WELL = "count => !document.querySelector('#outbox > li:not(.saved)') && document.querySelectorAll('#mine li[id]').length >= count"
+VISITS = (8_000, 15_000, PATIENCE, PATIENCE)
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -174,14 +175,16 @@ class Run:
         await self.context.add_cookies(crumbs)  # type: ignore[arg-type]
 
     async def visit(self, page: Page) -> None:
-        """Opens the board; where there is no network and no kept page, the network comes back for it."""
-        try:
-            await page.goto(self.board.at)
-            await page.wait_for_selector("#composer", state="attached", timeout=8_000)
-        except PlaywrightError:
-            await self.well()
-            await page.goto(self.board.at)
-            await page.wait_for_selector("#composer", state="attached")
+        """Opens the board; where there is neither network nor kept page, the network comes back for it."""
+        for patience in VISITS:
+            try:
+                await page.goto(self.board.at)
+                await page.wait_for_selector("#composer", state="attached", timeout=patience)
+            except PlaywrightError:  # another run may kill the server at this very moment
+                await self.well()
+            else:
+                return
+        raise ConnectionError("the board does not open")
 
     @property
     def page(self) -> Page:
