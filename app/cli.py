@@ -92,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _serve(given: argparse.Namespace) -> int:
     settings = load_settings(host=given.host, port=given.port, certfile=given.certfile, keyfile=given.keyfile)
-    from app import logs
     from app.main import create_app, open_database
-    from app.serving import configured, listen
+    from app.server import logs
+    from app.server.serving import configured, listen
 
     logs.set_up(settings.log_level, settings.log_format)
 

@@ -83,14 +83,17 @@ def test_K6_another_network_is_tried_with_a_socket_again(looks: Looks, day: Roun
     sight.shows(day.post("Over the socket.", day.observers[1]))
 
 
-def test_K6_a_page_that_is_not_of_the_board_is_no_answer(looks: Looks, day: Round, proxy: Proxy) -> None:
+@pytest.mark.parametrize("status", [200, 401, 404])
+def test_K6_a_page_that_is_not_of_the_board_is_no_answer(
+    looks: Looks, day: Round, proxy: Proxy, status: int
+) -> None:
     proxy.set(refuse_upgrade=403)
     sight = looks()
     portal = "<!doctype html><title>Accept the terms of use</title>"
     sight.page.route(
         "**/live?*",
         lambda route: (
-            route.fulfill(body=portal, content_type="text/html")
+            route.fulfill(status=status, body=portal, content_type="text/html")
             if route.request.headers["accept"] == STREAM
             else route.fallback()
         ),

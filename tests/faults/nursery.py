@@ -22,7 +22,7 @@ LATE = (
     "alembic.command",
     "alembic.runtime.migration",
     "app.main",
-    "app.serving",
+    "app.server.serving",
     "uvicorn.lifespan.on",
     "uvloop",
 )

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from starlette.types import Message, Receive, Scope, Send
 
-from app.sockets import FrameSocket
+from app.server.sockets import FrameSocket
 from app.store import log
 from app.web.writing import Straight
 

@@ -13,7 +13,7 @@ import pytest
 
 import app.live.screens
 from app.domain.visibility import BoardView
-from app.logs import JsonLine
+from app.server.logs import JsonLine
 from tests.lock.world import World, world
 
 WORDS = "marker-Ann-wrote-this"

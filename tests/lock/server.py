@@ -26,7 +26,7 @@ import app.web.rounds
 import app.web.session
 import app.web.writing
 from app.main import create_app
-from app.serving import configured, listen
+from app.server.serving import configured, listen
 from app.settings import Settings
 from app.web.desk import Desk
 

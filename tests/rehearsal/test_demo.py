@@ -124,7 +124,7 @@ async def test_it_stays_at_a_step_and_follows_who_leads(tmp_path: Path) -> None:
             await terminal.until("Share: ")
             assert await stands_at(facilitator, StepKey.SHARE), "moving on is left to people"
         assert await terminal.end() == 0
-    assert left_in(tmp_path) == {"kept.db"}
+    assert left_in(tmp_path) == {"kept.db", "kept.db.lock"}
 
 
 async def test_who_moves_the_board_while_it_plays_leads_from_there(tmp_path: Path) -> None:

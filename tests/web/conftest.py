@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.main import create_app
-from app.serving import Server, configured, listen
+from app.server.serving import Server, configured, listen
 from app.settings import Settings, load_settings
 from tests.web.day import Day
 

@@ -4,7 +4,14 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from app.connections import HEAD_SECONDS, REQUEST_SECONDS, SLOWEST_SECONDS, STUCK_SECONDS, Connections
+from app.server.connections import (
+    HEAD_SECONDS,
+    IDLE_SECONDS,
+    REQUEST_SECONDS,
+    SLOWEST_SECONDS,
+    STUCK_SECONDS,
+    Connections,
+)
 
 
 @dataclass(eq=False)
@@ -118,6 +125,33 @@ def test_D14_when_it_is_full_the_one_that_has_said_nothing_for_longest_makes_roo
     assert not busy.ended
 
 
+def test_D14_an_answered_connection_rests_for_longer_than_proxies_keep_theirs_and_is_no_refusal() -> None:
+    house = House()
+    wire = house.come()
+    house.all.has_asked(wire)
+    house.all.rests(wire)
+    house.after(IDLE_SECONDS - 1)
+    assert not wire.ended
+    house.after(1)
+    assert wire.ended
+    assert not house.all.refused
+
+
+def test_D14_one_that_rests_makes_room_unless_it_asks_again() -> None:
+    house = House(limits={"most": 3, "per_address": 2})
+    first, second, alone = house.come(), house.come(), house.come("192.0.2.2")
+    for wire in (first, second, alone):
+        house.now += 1
+        house.all.has_asked(wire)
+        house.all.rests(wire)
+    house.all.has_asked(first)
+    assert not house.come(asks=False).ended
+    assert [wire.ended for wire in (first, second, alone)] == [False, True, False]
+    assert house.come("192.0.2.1").ended, "both of this address are at work; its neighbour's rest is not theirs"
+    assert not house.come("192.0.2.3").ended
+    assert alone.ended
+
+
 def test_D14_one_address_does_not_take_the_room_of_the_others_and_a_proxy_stands_for_many() -> None:
     house = House(limits={"per_address": 2, "proxies": ("10.0.0.0/8",)})
     school = [house.come("192.0.2.1") for _ in range(3)]
@@ -135,11 +169,13 @@ def test_D14_who_is_gone_leaves_nothing_behind() -> None:
         wire = house.come()
         house.all.head_is_whole(wire)
         house.all.is_full(wire)
+        house.all.rests(wire)
         house.all.left(wire)
         house.all.asks(wire)
         house.all.is_full(wire)
-    kept = [getattr(house.all, name) for name in ("_open", "_from", "_heads", "_bodies", "_full")]
-    assert [len(each) for each in kept] == [0] * 5
+        house.all.rests(wire)
+    kept = [getattr(house.all, name) for name in ("_open", "_from", "_heads", "_bodies", "_idle", "_full")]
+    assert [len(each) for each in kept] == [0] * 6
 
 
 def test_D15_at_the_end_who_does_not_read_goes_first_and_then_everybody() -> None:

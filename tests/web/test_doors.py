@@ -8,8 +8,8 @@ from unittest.mock import AsyncMock
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from app.logs import told
 from app.main import create_app
+from app.server.logs import told
 from app.settings import Settings
 from app.web.doors import Doors
 from tests.web.day import JSON, ORIGIN, PAGE, Day, Person, browser, desk_in, fresh

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from app.logs import told
+from app.server.logs import told
 from app.store.log import SqlLog
 from app.store.protocol import StorageDown
 from tests.web.day import Day, browser, desk_in

@@ -7,9 +7,9 @@ from types import FrameType
 
 import pytest
 
-import app.lag
-from app.lag import BEAT_SECONDS, FRAMES_SHOWN, QUIET_SECONDS, Lag, Watch, names
-from app.logs import told
+import app.server.lag
+from app.server.lag import BEAT_SECONDS, FRAMES_SHOWN, QUIET_SECONDS, Lag, Watch, names
+from app.server.logs import told
 
 
 class Loop:
@@ -101,7 +101,7 @@ async def test_D17_a_function_that_keeps_the_loop_is_seen_while_it_does(
     def keeps_everybody_waiting() -> None:
         assert seen.wait(20)
 
-    monkeypatch.setattr(app.lag, "names", looked)
+    monkeypatch.setattr(app.server.lag, "names", looked)
     watch = Watch(0.05)
     try:
         keeps_everybody_waiting()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app import logs
+from app.server import logs
 
 SECRET = "what Ann wrote"
 
@@ -126,9 +126,11 @@ def test_D16_people_get_text_and_programs_get_json(
 ) -> None:
     to = Terminal(is_terminal)
     logs.set_up("info", kind, to)
-    logging.getLogger("app.lag").warning("the event loop was late", extra={"told": {"milliseconds": 300}})
+    logging.getLogger("app.server.lag").warning(
+        "the event loop was late", extra={"told": {"milliseconds": 300}}
+    )
     line = to.getvalue()
     assert line.startswith("{") is is_json
     if not is_json:
-        assert line.endswith("WARNING app.lag: the event loop was late milliseconds=300\n")
+        assert line.endswith("WARNING app.server.lag: the event loop was late milliseconds=300\n")
         assert line.startswith(time.strftime("%Y-", time.gmtime()))

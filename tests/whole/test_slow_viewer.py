@@ -22,7 +22,7 @@ from app.live.subscription import Subscription
 from app.main import create_app
 from app.rehearsal.client import Client
 from app.rehearsal.day import all_of
-from app.serving import Server, configured, listen
+from app.server.serving import Server, configured, listen
 from app.settings import load_settings
 from app.store.protocol import Batch
 from tests.desk import facilitator, observer

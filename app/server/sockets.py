@@ -11,7 +11,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 
-from app.connections import Connections
+from app.server.connections import Connections
 
 UTF8 = "websocket.utf8"
 """The ASGI extension: ``websocket.send`` may carry ``utf8``, the bytes of a text, instead of ``text``; and what stands

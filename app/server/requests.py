@@ -8,7 +8,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from app.connections import Connections
+from app.server.connections import Connections
 
 HEAD_LIMIT = 32_768
 """Bytes of a request's head: forty cookies of boards and a long path are 8,000."""
@@ -67,8 +67,8 @@ class RequestSocket(HttpToolsProtocol):
         self._arrived += len(data)
         self._whole = False
         super().data_received(data)
-        waits_for = self._all.asks if self._in_head else self._all.head_is_whole
-        self._tell(self._all.has_asked if self._whole else waits_for)
+        if not self._whole:
+            self._tell(self._all.asks if self._in_head else self._all.head_is_whole)
         if self._arrived > (HEAD_LIMIT if self._in_head else self._most) and not self.transport.is_closing():
             self._all.refused["too-large"] += 1
             if self._is_answering:
@@ -91,10 +91,16 @@ class RequestSocket(HttpToolsProtocol):
         self.headers = self.headers[:]
 
     def on_message_complete(self) -> None:
-        """The request is whole."""
+        """The request is whole; it may have been answered before that."""
         super().on_message_complete()
         self._in_head, self._whole, self._arrived = True, True, 0
-        self._tell(self._all.has_asked)
+        self._tell(self._all.has_asked if self._is_answering else self._all.rests)
+
+    def on_response_complete(self) -> None:
+        """A request is answered; where no other waits, the connection rests."""
+        super().on_response_complete()
+        if self._whole and not self._is_answering:
+            self._tell(self._all.rests)
 
     def send_400_response(self, msg: str) -> None:
         """Answers what is no request; while another is answered, the two would mix."""

@@ -19,7 +19,7 @@ from app.web.doors import kind_and_place
 
 OURS = "app"
 SILENT = {
-    "uvicorn.error": (  # counted in app/requests.py and /metrics; a stranger could write one each millisecond
+    "uvicorn.error": (  # counted in app/server/requests.py and /metrics; a stranger could write one each millisecond
         "Invalid HTTP request received.",
         "Unsupported upgrade request.",
         "Invalid UTF-8 sequence received from client.",

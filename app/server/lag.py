@@ -11,7 +11,7 @@ from types import FrameType
 BEAT_SECONDS = 0.1
 QUIET_SECONDS = 10.0  # between two lines, however often it happens
 FRAMES_SHOWN = 8
-log = logging.getLogger("app.lag")
+log = logging.getLogger("app.server.lag")
 
 
 class Lag:

@@ -8,15 +8,17 @@ then it keeps for ever.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
+from operator import itemgetter
 from typing import Protocol, cast
 
 HEAD_SECONDS = 10  # a browser sends the head of a request in one packet
 REQUEST_SECONDS = 30  # for the body as well; 64 kB in the slowest hall
 STUCK_SECONDS = 10  # without taking a byte
 SLOWEST_SECONDS = 60  # for what the process holds: the rest of one page or frame
+IDLE_SECONDS = 75  # between two requests; proxies use a connection again for 60, and one that we end just then is a 502
 
 
 class Peer(Protocol):
@@ -54,6 +56,7 @@ class Connections:
     _from: Counter[str] = field(default_factory=Counter)
     _heads: dict[asyncio.Transport, float] = field(default_factory=dict)  # since when; the oldest first
     _bodies: dict[asyncio.Transport, float] = field(default_factory=dict)
+    _idle: dict[asyncio.Transport, float] = field(default_factory=dict)  # answered, and nothing more was asked
     _full: dict[asyncio.Transport, _Full] = field(default_factory=dict)
 
     # --- who is here -----------------------------------------------------------------------------
@@ -62,10 +65,9 @@ class Connections:
         """A new one. Where it is crowded, whoever has waited longest without a request makes room; if nobody can,
         the answer is no, and the connection is over."""
         address = "" if self._stands_for_many(address) else address
-        crowded = len(self._open) >= self.most and not self._somebody_leaves(self._heads)
+        crowded = len(self._open) >= self.most and not self._somebody_leaves()
         if not crowded and address and self._from[address] >= self.per_address:
-            neighbours = (other for other in self._heads if self._open[other] == address)
-            crowded = not self._somebody_leaves(neighbours)
+            crowded = not self._somebody_leaves(address)
         if crowded:
             self._end(transport, "crowded")
             return False
@@ -90,12 +92,14 @@ class Connections:
 
     def asks(self, transport: asyncio.Transport) -> None:
         """A request is expected, or has begun."""
+        self._idle.pop(transport, None)
         if transport in self._open:
             self._heads.setdefault(transport, self.clock())
 
     def head_is_whole(self, transport: asyncio.Transport) -> None:
         """The body may follow."""
         self._heads.pop(transport, None)
+        self._idle.pop(transport, None)
         if transport in self._open:
             self._bodies.setdefault(transport, self.clock())
 
@@ -103,6 +107,13 @@ class Connections:
         """The request is whole; now it is our turn."""
         self._heads.pop(transport, None)
         self._bodies.pop(transport, None)
+        self._idle.pop(transport, None)
+
+    def rests(self, transport: asyncio.Transport) -> None:
+        """All requests are answered; another one may follow."""
+        self.has_asked(transport)
+        if transport in self._open:
+            self._idle[transport] = self.clock()
 
     def is_full(self, transport: asyncio.Transport) -> None:
         """What was written does not go out."""
@@ -122,6 +133,8 @@ class Connections:
         for waiting, most in ((self._heads, HEAD_SECONDS), (self._bodies, REQUEST_SECONDS)):
             for transport in list(_older(waiting, now - most)):
                 self._end(transport, "no-request")
+        for transport in list(_older(self._idle, now - IDLE_SECONDS)):
+            self._end(transport)
         for transport, full in list(self._full.items()):
             left = transport.get_write_buffer_size()
             if left < full.left:
@@ -139,14 +152,20 @@ class Connections:
         for transport in list(self._open):
             self._end(transport, "ended")
 
-    def _somebody_leaves(self, idle: Iterable[asyncio.Transport]) -> bool:
-        """Ends the first of the idle, if there is one."""
-        if longest := next(iter(idle), None):
-            self._end(longest, "crowded")
+    def _somebody_leaves(self, address: str | None = None) -> bool:
+        """Ends the one, of this address or of all, that has asked nothing for longest; False when all are at work."""
+        silent = [
+            next((other for other in each.items() if address in (None, self._open[other[0]])), None)
+            for each in (self._heads, self._idle)
+        ]
+        longest = min(filter(None, silent), key=itemgetter(1), default=None)
+        if longest:
+            self._end(longest[0], "crowded")
         return longest is not None
 
-    def _end(self, transport: asyncio.Transport, why: str) -> None:
-        self.refused[why] += 1
+    def _end(self, transport: asyncio.Transport, why: str = "") -> None:
+        if why:
+            self.refused[why] += 1
         self.left(transport)
         cast("Peer", transport.get_protocol()).give_up()
 

@@ -15,12 +15,12 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from app import logs
-from app.connections import Connections
-from app.lag import Watch
-from app.requests import RequestSocket
+from app.server import logs
+from app.server.connections import IDLE_SECONDS, Connections
+from app.server.lag import Watch
+from app.server.requests import RequestSocket
+from app.server.sockets import FrameSocket
 from app.settings import Settings
-from app.sockets import FrameSocket
 from app.web.desk import Desk
 
 if sys.platform != "win32":
@@ -153,6 +153,7 @@ def configured(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> S
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=ceil(settings.drain_seconds),
+        timeout_keep_alive=IDLE_SECONDS,
         ssl_certfile=settings.certfile,
         ssl_keyfile=settings.keyfile,
     )
