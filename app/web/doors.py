@@ -44,10 +44,7 @@ Headers = list[tuple[bytes, bytes]]
 KEPT_NOWHERE = (b"cache-control", b"no-store")
 EMPTY: Headers = [(b"x-content-type-options", b"nosniff"), KEPT_NOWHERE]
 """For the answer to a write, which has no body: policies for pages would be a tenth of its cost."""
-FILE: Headers = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
+FILE: Headers = [(b"x-content-type-options", b"nosniff")]
 """For a file of ours, which is no page: a board names some forty, and policies for pages would be 25 kB of them."""
 
 

@@ -16,6 +16,8 @@ from app.store.protocol import StorageDown
 from app.web.desk import Desk, address_of, desk_of
 from app.web.session import NotHere
 
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
 router = APIRouter(default_response_class=PlainTextResponse)
 
 
@@ -41,8 +43,9 @@ async def ready(request: Request) -> Response:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    """Counters in the text format of Prometheus, for the machine itself only."""
-    if not is_this_machine(address_of(request.scope)):
+    """Counters in the text format of Prometheus, for the machine itself only; not for those whom a proxy on it lets in."""
+    forwarded = any(name in request.headers for name in FORWARDED)
+    if forwarded or not is_this_machine(address_of(request.scope)):
         raise NotHere
     return PlainTextResponse("".join(f"{line}\n" for line in _lines(desk_of(request.scope))))
 
@@ -54,7 +57,7 @@ def _lines(desk: Desk) -> Iterator[str]:
         yield f"# TYPE debrief_{name} {'counter' if name.endswith('_total') else 'gauge'}"
         yield f"debrief_{name} {value()}"
     yield "# TYPE debrief_storage_down gauge"
-    yield f"debrief_storage_down {int(desk.rooms.writer.down)}"
+    yield f"debrief_storage_down {int(desk.rooms.writer.down or desk.rooms.writer.stuck)}"
     yield "# TYPE debrief_refused_total counter"
     yield from (
         f'debrief_refused_total{{what="{what}"}} {times}' for what, times in sorted(desk.refused.items())

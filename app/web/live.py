@@ -33,7 +33,7 @@ NO_SESSION = 4401
 POLL_SECONDS = 25.0  # a proxy that gives up waiting does so after 30 at the earliest
 WAIT = 10  # seconds after which it is worth trying again when a board has all the connections it may have
 AT_A_TIME = 100  # pages that are told their heads before others have their turn
-UTF8 = "websocket.utf8"  # the server takes the text's bytes (app/sockets.py)
+UTF8 = "websocket.utf8"  # the server takes the text's bytes (app/server/sockets.py)
 
 _ID = re.compile(UUID)
 router = APIRouter()

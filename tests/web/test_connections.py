@@ -147,7 +147,9 @@ def test_D14_one_that_rests_makes_room_unless_it_asks_again() -> None:
     house.all.has_asked(first)
     assert not house.come(asks=False).ended
     assert [wire.ended for wire in (first, second, alone)] == [False, True, False]
-    assert house.come("192.0.2.1").ended, "both of this address are at work; its neighbour's rest is not theirs"
+    assert house.come("192.0.2.1").ended, (
+        "both of this address are at work; its neighbour's rest is not theirs"
+    )
     assert not house.come("192.0.2.3").ended
     assert alone.ended
 
