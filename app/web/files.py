@@ -32,6 +32,8 @@ READING = ("GET", "HEAD")
 SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "desk", "report")
 """The style sheets in the order in which they hold; browsers get them as one file, ``css/all.css``. The screen adds its own."""
 COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*)", re.MULTILINE | re.DOTALL)
+WITHIN = re.compile(rb"/\*.*?\*/", re.DOTALL)
+"""A comment of a style sheet, wherever it stands: no text of ours there begins one."""
 ASIDE = re.compile(rb"""[ \t]+// [^"'`\n]*$""", re.MULTILINE)
 """A comment behind code. What stands in quotes has one behind it, so it is never taken for one."""
 INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
@@ -129,5 +131,6 @@ def _bare(path: Path) -> bytes:
     body = path.read_bytes()
     if path.suffix not in (".css", ".js") or path.parent.name == "vendor":
         return body
-    bare = INDENT.sub(b"", COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), body))
-    return ASIDE.sub(b"", bare) if path.suffix == ".js" else bare
+    comment = WITHIN if path.suffix == ".css" else COMMENT
+    bare = INDENT.sub(b"", comment.sub(lambda found: b"\n" * found[0].count(b"\n"), body))
+    return bare if path.suffix == ".css" else ASIDE.sub(b"", bare)

@@ -43,6 +43,7 @@ async def manifest(request: Request) -> Response:
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
+        "display_override": ["minimal-ui"],  # with a way back and a reload, where there is such a thing
         "background_color": PAPER,
         "theme_color": SHEET,
         "icons": [{"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"}, *icons],

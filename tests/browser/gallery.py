@@ -73,6 +73,8 @@ def main() -> int:
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="every screen of the day at every size")
     parser.add_argument("--step", action="append", default=[], help="only this step; may be told again")
     parser.add_argument("--size", action="append", choices=SIZES, help="only this width; may be told again")
+    parser.add_argument("--language", help="of the reader, e.g. es")
+    parser.add_argument("--trouble", action="store_true", help="only what goes wrong")
     given = parser.parse_args()
     with sync_playwright() as playwright, _server() as url:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -80,9 +82,12 @@ def main() -> int:
         if not given.all:
             icons(browser)
         with closing(scenes(url, tuple(given.step))) as walk:
-            faults = (
-                _all(browser, walk, given.all, given.size or [*SIZES]) if given.all else _docs(browser, walk)
-            )
+            wanted = (scene for scene in walk if scene.trouble or not given.trouble)
+            sizes = given.size or [*SIZES]
+            if given.all:
+                faults = _all(browser, wanted, given.all, sizes, given.language)
+            else:
+                faults = _docs(browser, walk)
         browser.close()
     print("\n".join(faults) or "Done.", file=sys.stderr if faults else sys.stdout)
     return 1 if faults else 0
@@ -124,14 +129,16 @@ def _take(browser: Browser, scene: Scene, picture: Picture, file: Path) -> list[
 # --- every screen --------------------------------------------------------------------------------
 
 
-def _all(browser: Browser, walk: Iterator[Scene], folder: Path, sizes: list[str]) -> list[str]:
+def _all(
+    browser: Browser, walk: Iterator[Scene], folder: Path, sizes: list[str], language: str | None
+) -> list[str]:
     """Pictures such as ``sort-observer-1440-dark.png``, and one sheet of them per step and width."""
     folder.mkdir(parents=True, exist_ok=True)
     faults, sheets = [], dict[tuple[str, str], list[str]]()
     for scene in walk:
         print(scene.name, flush=True)
         for size in sizes:
-            with _posed(browser, scene, SIZES[size]) as (page, fault):
+            with _posed(browser, scene, SIZES[size], language=language) as (page, fault):
                 for scheme in SCHEMES:
                     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                     _shoot(page, folder / f"{scene.name}-{size}-{scheme}.png", SIZES[size])
@@ -180,12 +187,13 @@ def _sheet(browser: Browser, folder: Path, title: str, size: str, names: list[st
 
 @contextmanager
 def _posed(
-    browser: Browser, scene: Scene, size: ViewportSize, scale: float = 1
+    browser: Browser, scene: Scene, size: ViewportSize, scale: float = 1, language: str | None = None
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page that shows the scene, or how far it came, with what went wrong."""
     touch = size["width"] < 600
     context = browser.new_context(
         viewport=size,
+        locale=language,
         device_scale_factor=scale,
         has_touch=touch,
         is_mobile=touch,
@@ -210,7 +218,7 @@ def _listen(context: BrowserContext, scene: Scene, fault: list[str]) -> None:
     """Everything that the browser complains of is told with the pictures."""
 
     def complain(told: ConsoleMessage) -> None:
-        if told.type == "error" and scene.name not in ANSWERED_404:
+        if told.type == "error" and scene.name not in ANSWERED_404 and not scene.trouble:
             fault.append(f"{scene.name}: {told.text}")
 
     context.on("console", complain)

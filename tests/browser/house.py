@@ -13,7 +13,7 @@ import pytest
 
 import app.main
 from app.main import STATIC, create_app
-from app.serving import configured, listen
+from app.server.serving import configured, listen
 from app.settings import Settings
 
 Answering = Callable[[BaseHTTPRequestHandler], None]

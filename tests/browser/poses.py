@@ -27,6 +27,8 @@ class Pose:
     path: str = BOARD
     prepare: Prepare = lambda page: None
     meanwhile: Meanwhile | None = None
+    trouble: bool = False
+    """Something goes wrong on purpose (troubled.py): the browser complains of it, and something may be left there."""
 
 
 # --- what is done on a page ----------------------------------------------------------------------

@@ -42,11 +42,20 @@ class Contexts:
         self.known: dict[str, BrowserContext] = {}
 
     def of(self, scene: Scene) -> BrowserContext:
-        """The role's."""
-        if scene.role not in self.known:
-            self.known[scene.role] = self.browser.new_context(**NO_WORKER, **LAPTOP)
-            self.known[scene.role].set_default_timeout(PATIENCE)
-        return self.known[scene.role]
+        """The role's; where something goes wrong, one for this scene alone, since it keeps what waits."""
+        name = scene.name if scene.trouble else scene.role
+        if name not in self.known:
+            self.known[name] = self.browser.new_context(**NO_WORKER, **LAPTOP)
+            self.known[name].set_default_timeout(PATIENCE)
+        return self.known[name]
+
+    def leave(self, scene: Scene, page: Page) -> None:
+        """The scene is over."""
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        if scene.trouble:
+            self.known.pop(scene.name).close()
+        else:
+            page.close()
 
     def close(self) -> None:
         """All of them."""
@@ -63,8 +72,7 @@ def looked_at(scene: Scene, contexts: Contexts) -> list[Found]:
             found += sideways(page, f"{scene.name} at {width} px", width)
         found += axe(page, f"{scene.name} at {NARROW} px", "shape")
         found += small_targets(page, f"{scene.name} at {NARROW} px")
-    page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    page.close()
+    contexts.leave(scene, page)
     return found
 
 

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser
 from tests.browser.gallery import DOCS, LARGEST, PICTURES
 from tests.browser.indexed import indexed
 from tests.browser.poses import POSES
+from tests.browser.troubled import TROUBLED
 
-SCENES = [f"{step}-{pose.name}" for step, poses in POSES.items() for pose in poses]
+SCENES = [f"{step}-{pose.name}" for step, poses in (*POSES.items(), *TROUBLED.items()) for pose in poses]
 PIXELS = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt());
     const bitmap = await createImageBitmap(new Blob([bytes]));

@@ -221,6 +221,28 @@ def test_K7_the_projector_comes_back_while_nobody_looks_at_its_tab(
     sight.is_back(2)
 
 
+CLOCK = """(() => { const now = Date.now; window.set = 0;
+    Date.now = () => now() + window.set;
+})()"""
+A_DAY_BACK = "() => { window.set -= 86_400_000; }"
+
+
+def test_K7_a_clock_that_is_set_back_keeps_nobody_away(looks: Looks, day: Round, proxy: Proxy) -> None:
+    sight = looks()
+    sight.page.add_init_script(CLOCK)
+    sight.open()
+    proxy.set(swallow=True)
+    proxy.cut()
+    while len(sight.sockets) < 2:
+        sight.page.evaluate("() => null")
+    sight.page.evaluate(A_DAY_BACK)
+    proxy.heal()
+    sight.is_back(2)
+    proxy.lose()
+    sight.page.evaluate(A_DAY_BACK)
+    sight.shows(day.post("Nobody heard.", day.observers[1]), 30_000)
+
+
 # --- what is said about it ----------------------------------------------------------------------------
 
 

@@ -1,6 +1,5 @@
 """A kept page is never another person's; and where nobody keeps anything, nothing is lost (O4, O6, O7)."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +29,7 @@ from tests.browser.keeping import (
 )
 from tests.browser.people import People, Person
 from tests.browser.wire import Round
+from tests.conftest import chromium
 
 __all__ = ["day", "house", "people"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -179,9 +179,7 @@ def test_O6_a_browser_finds_nothing_that_would_hinder_installing_the_board(
     browser: Browser, house: House, tmp_path: Path
 ) -> None:
     """In a browser with a profile: one without keeps nothing for good, and so installs nothing."""
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path / "profile", executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
-    )
+    context = browser.browser_type.launch_persistent_context(tmp_path / "profile", **chromium())
     page = context.pages[0]
     page.goto(house.base)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

@@ -21,6 +21,7 @@ from app.domain.agenda import StepKey
 from app.rehearsal.format import SAMPLE, read_round
 from app.rehearsal.paced import PacedDay
 from tests.browser.poses import BEFORE, POSES, Pose
+from tests.browser.troubled import TROUBLED
 
 AS_FAR = {StepKey.SORT: 0.65, StepKey.NAME: 0.9}
 """How much of a step is done when it is looked at: all, where it is not told."""
@@ -37,6 +38,7 @@ class Scene:
         url: the page's whole address.
         cookies: what that person's browser keeps.
         prepare: brings an open page there: opens a dialog, types some words. It changes nothing on the board.
+        trouble: something goes wrong there on purpose, of which the browser complains, and it may keep something.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Scene:
     url: str
     cookies: dict[str, str]
     prepare: Callable[[Page], object]
+    trouble: bool = False
 
     @property
     def path(self) -> str:
@@ -99,7 +102,7 @@ def _playing(portal: BlockingPortal, day: PacedDay) -> Iterator[PacedDay]:
 
 
 def _scenes(portal: BlockingPortal, day: PacedDay, step: str) -> Iterator[Scene]:
-    for pose in POSES[step]:
+    for pose in (*POSES[step], *TROUBLED.get(step, ())):
         meanwhile = (
             portal.wrap_async_context_manager(pose.meanwhile(day)) if pose.meanwhile else nullcontext()
         )
@@ -119,4 +122,5 @@ def _scene(portal: BlockingPortal, day: PacedDay, step: str, pose: Pose) -> Scen
     }
     path = pose.path.format(board=board, code=portal.call(day.join_code), report=day.reader.path)
     cookies = people[pose.role].cookies if pose.role in people else {}
-    return Scene(f"{step}-{pose.name}", step, pose.role, day.facilitator.url + path, cookies, pose.prepare)
+    name, url = f"{step}-{pose.name}", day.facilitator.url + path
+    return Scene(name, step, pose.role, url, cookies, pose.prepare, pose.trouble)

@@ -1,7 +1,7 @@
 // A dialog that asks for words. What is typed there survives a refusal and a reload, and comes back when the same thing is
 // opened again, until it is saved or cancelled.
 
-import { drawn, drop, fill, keep, kept } from "./drafts.js";
+import { drawn, drop, fill, keep, kept, recalled } from "./drafts.js";
 import { notice } from "./wire.js";
 import { say } from "./words.js";
 
@@ -18,13 +18,16 @@ export function ask(dialog, about, fields, save) {
   if (dialog.open) return Promise.resolve(false);
   const form = dialog.querySelector("form");
   const place = dialog.querySelector("[role=alert]");
-  const draft = kept(about);
-  fill(form, draft ?? Object.entries(fields));
-  place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
+  const begin = (draft) => {
+    fill(form, draft ?? Object.entries(fields));
+    place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
+  };
+  begin(kept(about));
   dialog.showModal();
   return new Promise((resolve) => {
     const { signal, abort } = ending();
     let saved = false;
+    if (!kept(about)) recalled.then(() => signal.aborted || !kept(about) || begin(kept(about))); // opened before they were read
     form.addEventListener("input", () => keep(about, drawn(form)), { signal });
     form.addEventListener("submit", submitted, { signal });
     dialog.addEventListener("click", ({ target }) => target.closest("[data-dialog-close]") && drop(about), { signal });

@@ -28,16 +28,15 @@ const lines = () => text.value.split("\n").map(told).filter(({ words }) => words
 
 function postOne() {
   if (!text.value.trim()) return complain(say("A card needs words."));
-  send(text.value.trim(), chosen("classroom"));
-  emptied("");
+  emptied("", [send(text.value.trim(), chosen("classroom"))]);
 }
 
 function postLines() {
   const written = lines();
   if (!written.length) return complain(say("A card needs words."));
   const stays = written.filter(({ words }) => words.length > LONGEST);
-  for (const { words, classroom } of written) if (words.length <= LONGEST) send(words, classroom);
-  emptied(stays.map(({ line }) => line).join("\n"));
+  const going = written.filter(({ words }) => words.length <= LONGEST);
+  emptied(stays.map(({ line }) => line).join("\n"), going.map(({ words, classroom }) => send(words, classroom)));
   if (!stays.length) return;
   complain(
     many(
@@ -50,13 +49,14 @@ function postLines() {
 }
 
 function send(words, classroom) {
-  post({ text: words, classroom, focus: chosen("focus"), question: question() });
+  return post({ text: words, classroom, focus: chosen("focus"), question: question() });
 }
 
-function emptied(rest) {
+/** The draft goes when the cards are kept, and not before: a browser may be killed in between. */
+function emptied(rest, posted) {
   const typing = document.activeElement === text;
   text.value = rest;
-  sketch(form);
+  Promise.all(posted).then(() => sketch(form));
   remember();
   counted();
   complain("");

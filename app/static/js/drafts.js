@@ -2,7 +2,7 @@
 //
 // A draft is a list of [name, value], as a form has them. It stays in memory as well, for browsers that refuse storage.
 
-import { drafts, dropDraft, keepDraft } from "./kept.js";
+import { EMPTYING, drafts, dropDraft, keepDraft } from "./kept.js";
 
 const memory = new Map();
 const changed = new Set(); // what was typed or saved since this page began
@@ -78,5 +78,7 @@ async function recall() {
   }
 }
 
-recall();
+/** Resolves when they are read. */
+export const recalled = recall();
+document.addEventListener("shelf:emptied", () => setTimeout(() => memory.forEach((draft, about) => keepDraft(about, draft)), EMPTYING)); // kept.js
 document.addEventListener("frame", () => forms.forEach(chooseAgain)); // put.js: the page of a round's set-up has no frames

@@ -11,6 +11,7 @@ import "./outbox.js";
 import { at, notice, uuid, write } from "./wire.js";
 import { say } from "./words.js";
 
+const NO_ANSWER = 3000; // milliseconds, until a dialog says so: it covers what the page says
 const METHODS = ["put", "post", "delete"];
 
 async function submitted(event) {
@@ -21,20 +22,29 @@ async function submitted(event) {
   event.stopPropagation(); // htmx would send it past the outbox
   if (form.ariaBusy === "true") return; // a second click, before the first is answered
   const fields = new FormData(form, submitter);
+  const said = cleared(form).map(({ value }) => value);
   let path = form.getAttribute(`hx-${method}`).slice(at.length);
   if ("outcome" in form.dataset) path = route(fields, uuid());
   const waits = () => {
-    saved(form);
+    saved(form, said);
     notice(say("Waiting for a connection. It is kept here and sent by itself."));
   };
   busy(form, true);
+  const late = setTimeout(lead, NO_ANSWER, form);
   const sent = [...fields];
   const answer = await write(method.toUpperCase(), path, sent, { refused: (words) => refused(form, words), waits });
+  clearTimeout(late);
   busy(form, false);
-  if (answer) saved(form);
+  if (answer) saved(form, said);
 }
 
 document.addEventListener("submit", submitted, { capture: true });
+
+/** What leads the room from a dialog, and is under way: it is given up soon (outbox.js). */
+function lead(form) {
+  const place = form.closest("dialog")?.querySelector("[role=alert]");
+  if (place) place.textContent = say("No answer yet. It is tried again for 30 seconds, then given up.");
+}
 
 /** Not `disabled`: that would take the focus away. */
 function busy(form, on) {
@@ -47,11 +57,14 @@ function busy(form, on) {
 
 // --- what came of it ------------------------------------------------------------------------------
 
-function saved(form) {
+const cleared = (form) => (form.dataset.clear?.split(" ") ?? []).map((name) => form.elements[name]);
+
+/** @param {string[]} said what stood in the fields that are emptied now: who typed on meanwhile keeps what is there. */
+function saved(form, said) {
   busy(form, false);
   refused(form, "");
   notice(form.dataset.done ?? "");
-  for (const name of form.dataset.clear?.split(" ") ?? []) form.elements[name].value = "";
+  cleared(form).forEach((field, at) => field.value === said[at] && (field.value = ""));
   if ("outcome" in form.dataset) {
     for (const box of form.elements) if (box.type === "checkbox") box.checked = false;
   }

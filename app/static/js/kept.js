@@ -9,6 +9,7 @@ import { at, seat } from "./wire.js";
 const VERSION = 1; // of what stands in the database
 const PATIENCE = 3000; // milliseconds: some private windows never answer
 const LEASE = 4000; // in which a tab that sends says again that it does
+export const EMPTYING = 1000; // until there is a shelf again
 const board = `${at} `;
 const own = `${board}${seat} `; // and then an entry's id, or what a draft is about
 
@@ -24,7 +25,11 @@ function database() {
     request.onerror = request.onblocked = reject;
     request.onsuccess = () => {
       const { result } = request;
-      result.onclose = result.onversionchange = () => (result.close(), (opening = null)); // a newer page in another tab
+      result.onversionchange = () => (result.close(), (opening = null)); // a newer page in another tab
+      result.onclose = () => {
+        opening = null; // the browser did it, and may have thrown all away
+        document.dispatchEvent(new Event("shelf:emptied"));
+      };
       resolve(result);
     };
     setTimeout(reject, PATIENCE);
@@ -40,6 +45,7 @@ async function within(name, mode, act, { durability = "relaxed", more = false } 
     const work = there.transaction(name, mode, { durability });
     work.oncomplete = () => resolve(request.result);
     work.onabort = () => reject(work.error);
+    setTimeout(reject, mode === "readonly" ? PATIENCE : 3 * PATIENCE); // it may be done later, but until then it is not
     const request = act(work.objectStore(name));
     if (!more) work.commit?.(); // at once: a page that goes away this moment has kept it
   });
@@ -56,6 +62,13 @@ export async function keep(entry, durability) {
   channel?.postMessage(null);
   return kept;
 }
+
+let asked;
+
+/** Asks the browser to keep all this when it wants room. Firefox would ask its user, who may not know why. */
+export const last = () => {
+  if (!navigator.userAgent.includes("Firefox")) asked ??= navigator.storage?.persist?.().catch(() => {});
+};
 
 /** Forgets an entry: the server has it on disk, or its author discarded it. */
 export async function drop(id) {

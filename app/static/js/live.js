@@ -4,7 +4,8 @@
 // head says where the page should be, and the cursor of a write's answer may be ahead of what the page shows. Whatever went wrong,
 // the page connects again with its own cursor, and lacks nothing.
 //
-// On `document` it says board:connected ({first}), board:lost, and board:away when this device is not of the round any more.
+// On `document` it says board:connected ({first}), board:lost, board:even when the page shows all that there is, and board:away when
+// this device is not of the round any more.
 
 import { applied } from "./put.js";
 import { once, poll, send, socket, stream } from "./ways.js";
@@ -62,12 +63,12 @@ export const connected = () => flowing;
 
 async function follow() {
   for (;;) {
-    const began = Date.now();
+    const began = performance.now(); // clocks are set, often when a network is there again
     const ended = await tried();
     let again = began + Math.random() * longestPause();
     if (flowing) {
       lost();
-      again = Date.now() + (trouble || Math.random() * FIRST_PAUSE);
+      again = performance.now() + (trouble || Math.random() * FIRST_PAUSE);
     } else if (!ended.away) {
       const answer = await aside();
       if (answer.head && (!worked || failures)) {
@@ -80,7 +81,7 @@ async function follow() {
     }
     if (ended.away) return away();
     trouble = 0;
-    await pause(ended.wait || again - Date.now());
+    await pause(ended.wait || again - performance.now());
   }
 }
 
@@ -135,7 +136,7 @@ function lost() {
 }
 
 function worry() {
-  telling ??= setTimeout(() => words(say("Connecting again. You can go on; nothing is lost.")), TELLING);
+  telling ??= setTimeout(() => words(say("Connecting again. Nothing is lost.")), TELLING);
 }
 
 function away() {
@@ -195,6 +196,7 @@ const swapped = (text) =>
 /** The head is where this page should be. When it is not, and stays so, something was lost on the way. */
 function compare(head) {
   clearTimeout(explaining);
+  if (head === cursor()) dispatch("board:even");
   if (head === cursor() || head === renewed) return;
   explaining = setTimeout(() => {
     if (head === cursor()) return;
@@ -217,7 +219,7 @@ function older(newest) {
 function wake() {
   hurry();
   if (!flowing) return;
-  const silence = Date.now() - heardAt;
+  const silence = Math.abs(Date.now() - heardAt);
   if (silence > (way ? PONG : beat)) current.abort();
   else if (way === 0) ping();
 }
@@ -229,7 +231,7 @@ function ping() {
 
 function look() {
   const now = Date.now();
-  const slept = now - lookedAt > LOOK + SILENT;
+  const slept = Math.abs(now - lookedAt) > LOOK + SILENT; // or the clock was set
   lookedAt = now;
   if (slept) return wake();
   if (!flowing) return;
@@ -251,7 +253,8 @@ addEventListener("online", () => {
 function remembered() {
   try {
     const [name, until] = JSON.parse(localStorage.getItem(PREFERRED));
-    return Date.now() < until ? Math.max(0, WAYS.findIndex((each) => each.name === name)) : 0;
+    const left = until - Date.now(); // more than a day: the clock was wrong then
+    return left > 0 && left <= A_DAY ? Math.max(0, WAYS.findIndex((each) => each.name === name)) : 0;
   } catch {
     return 0; // nothing is known, or nothing can be kept
   }

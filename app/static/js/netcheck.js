@@ -148,8 +148,21 @@ async function check(name, act) {
   }
 }
 
+/** All of it in one sentence: without requests and writes there is no board, and the rest helps. */
+function sum(result) {
+  for (const each of document.querySelectorAll("[data-sum]")) each.hidden = each.dataset.sum !== result;
+}
+
+function outcome() {
+  const found = (name) => element(name).dataset.result;
+  if ([found("request"), found("write")].includes("no")) return "no";
+  return Object.keys(CHECKS).every((name) => found(name) === "yes") ? "yes" : "some";
+}
+
 async function all() {
+  sum("trying");
   for (const [name, act] of Object.entries(CHECKS)) await check(name, act);
+  sum(outcome());
   document.body.dataset.checked = "all";
   write();
 }

@@ -15,16 +15,19 @@ const TOO_LONG = 2000; // for an answer, when the connection came back since
 const PATIENCE = 3000; // then it is said that a command waits
 const LEADS = /^\/(?:step|timer|spotlight|call|invitation|ready|undo|links)$/;
 const LEADING = 30_000; // in which what leads the room has to be answered
+const HURRY = "hurry"; // to the other tabs
 const WORDS = ["text", "title", "problem_of_practice"];
 
 const entries = new Map(); // by id: what is on its way, refused or just saved
 const callers = new Map(); // by id: who on this page waits for the answer
+const going = new Set(); // ids: what was read on the shelf a moment ago may hold them still
 let others = 0; // words of other people that wait on this browser
 let running = false;
 let sending = null; // the attempt under way: {entry, giveUp, since}
 let halted = false; // this browser does not sit at the board as this person any more
 let failures = 0;
-let again;
+let again = 0; // the timer, while there is a pause
+let soon = false; // there is a connection again: what is under way may still fail for want of the old one
 
 const page = { shown() {}, gone() {}, told() {} };
 
@@ -40,10 +43,10 @@ export function wordsOf({ fields }) {
 /** Whether it is a card of one's own that is new: it is seen until it stands among the author's cards. */
 export const isCard = ({ method, path }) => method === "POST" && path === "/cards";
 
-/** Takes a card's fields (text, classroom, focus, question) and sees to it that they reach the board. */
+/** Takes a card's fields (text, classroom, focus, question) and sees to it that they reach the board; resolves when it is kept. */
 export function post(fields) {
   const card = uuid();
-  begin({ id: card, method: "POST", path: "/cards", fields: { card, ...fields } });
+  return begin({ id: card, method: "POST", path: "/cards", fields: { card, ...fields } });
 }
 
 through((method, path, fields, how) => {
@@ -58,10 +61,11 @@ through((method, path, fields, how) => {
 /** An entry begins its way; one that was discarded begins it again, as the same command. */
 export function begin(entry) {
   const order = Math.max(Date.now(), ...Array.from(entries.values(), (each) => each.order + 1));
-  Object.assign(entry, { command: entry.command ?? uuid(), order, since: Date.now(), why: "" });
+  Object.assign(entry, { command: entry.command ?? uuid(), order, since: Date.now(), why: "", kept: undefined });
   become(entry, "saving");
-  store(entry);
+  const kept = store(entry);
   flush();
+  return kept;
 }
 
 async function store(entry) {
@@ -81,6 +85,7 @@ function become(entry, state, why = "") {
     callers.delete(entry.id);
     caller.waits();
   }
+  if (state === "waiting" && wordsOf(entry)) shelf.last();
   page.shown(entry);
   tell();
 }
@@ -92,7 +97,8 @@ const tell = () => page.told({ waiting: all().filter(({ state }) => state === "w
 /** It is not on its way any more. */
 export function forget({ id }) {
   if (!entries.delete(id)) return;
-  shelf.drop(id);
+  going.add(id);
+  shelf.drop(id).then(() => going.delete(id));
   page.gone(id);
   tell();
 }
@@ -103,21 +109,24 @@ const underWay = ({ state }) => state === "saving" || state === "waiting";
 const next = () => all().filter(underWay).sort((one, other) => one.order - other.order)[0];
 
 async function flush() {
+  if (running || halted || !next()) return; // who runs says when it is tried again
   clearTimeout(again);
-  if (running || halted || !next()) return;
+  again = 0;
   running = true;
   const done = await shelf.alone(send).catch(() => false);
   running = false;
-  if (done) flush(); // what came meanwhile
-  else if (done === false) again = setTimeout(flush, FIRST_PAUSE); // another tab sends
+  if (done || soon) {
+    soon = false;
+    flush(); // what came meanwhile
+  } else if (done === false) again = setTimeout(flush, FIRST_PAUSE); // another tab sends
 }
 
 /** Resolves with true when all is answered. */
 async function send() {
   await look();
   let entry;
-  while ((entry = next())) {
-    sending = { entry, giveUp: new AbortController(), since: Date.now() };
+  while ((giveUp(), (entry = next()))) {
+    sending = { entry, giveUp: new AbortController(), since: performance.now() };
     const answered = await sent(entry);
     sending = null;
     if (!answered) return null;
@@ -135,7 +144,7 @@ async function sent(entry) {
   if (unanswered(status) && code !== "fault") {
     for (const each of all().filter(underWay)) {
       if (each.kept === false) store(each); // what refused may keep it by now
-      become(each, "waiting", code === "storage-down" ? words : "");
+      become(each, "waiting", code === "storage-down" ? say("The board can not save just now. It is tried again by itself.") : "");
     }
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures++) * (0.75 + Math.random() / 2);
     again = setTimeout(flush, Math.max(wait, pause));
@@ -200,17 +209,30 @@ function giveUp() {
   }
 }
 
+/** The browser has thrown away what it kept. */
+function keepAgain() {
+  for (const entry of all()) entry.kept = undefined;
+  setTimeout(() => all().forEach((entry) => entry.state === "saved" || store(entry)), shelf.EMPTYING);
+}
+
 /** Cards that stand among the author's have left the outbox. */
 function settle() {
   for (const entry of all()) {
     const there = isCard(entry) && document.getElementById(`own-${entry.id}`);
-    if (there && !(entry.edited && entry.state !== "saved")) forget(entry);
+    if (!there || (entry.edited && entry.state !== "saved")) continue;
+    forget(entry);
+    notice(say("Saved.")); // the frame may come before the answer
   }
 }
 
 /** Something that was saved just now was taken back: it will never stand among the author's cards. */
 function takenBack() {
   for (const entry of all()) if (entry.state === "saved") forget(entry);
+}
+
+/** The page shows all that there is, twice since it was saved: who does not stand there by now was taken away again. */
+function even() {
+  for (const entry of all()) if (entry.state === "saved" && (entry.seen = (entry.seen ?? 0) + 1) > 1) forget(entry);
 }
 
 // --- what the author does about it ----------------------------------------------------------------
@@ -242,11 +264,17 @@ export function amend(entry, fields) {
 
 // --- coming back ----------------------------------------------------------------------------------
 
-/** There is a connection again, or somebody looks again: tries at once. */
+/** There is a connection again, or somebody looks again: tries at once, in whichever tab it is that sends. */
 function hurry() {
+  nudge();
+  shelf.tell(HURRY);
+}
+
+function nudge() {
   failures = 0;
   halted = false;
-  if (sending && Date.now() - sending.since > TOO_LONG) sending.giveUp.abort();
+  soon = running;
+  if (sending && performance.now() - sending.since > TOO_LONG) sending.giveUp.abort();
   flush();
 }
 
@@ -257,13 +285,16 @@ async function look() {
   const there = new Set(found.mine.map(({ id }) => id));
   for (const stored of found.mine.sort((one, other) => one.order - other.order)) {
     const entry = entries.get(stored.id);
+    if (going.has(stored.id)) continue;
     if (!entry) become({ ...stored, kept: true }, stored.why ? "refused" : "saving", stored.why);
     else if (underWay(entry) && (stored.edited ?? 0) > (entry.edited ?? 0)) become(Object.assign(entry, stored), "saving");
     else if (stored.why && underWay(entry) && !entry.why) await told(stored);
   }
   for (const entry of all()) {
     if (!entry.kept || there.has(entry.id) || entry.state === "saved" || entry.state === "edited") continue;
-    forget(entry); // another tab got it there, or it was discarded there
+    forget(entry); // another tab got it there, or it was discarded there; a page that was asleep is not told which
+    const caller = callers.get(entry.id);
+    setTimeout(() => caller?.resolve(null), PATIENCE);
   }
   others = found.others.filter(wordsOf).length;
   tell();
@@ -272,11 +303,13 @@ async function look() {
 
 document.addEventListener("frame", settle); // put.js
 document.addEventListener("board:undone", takenBack);
+document.addEventListener("board:even", even); // live.js
+document.addEventListener("shelf:emptied", keepAgain); // kept.js
 document.addEventListener("board:connected", hurry); // live.js
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => document.hidden || hurry());
 addEventListener("beforeunload", (event) => {
   if (all().some(unkept)) event.preventDefault();
 });
-shelf.elsewhere((ending) => (ending ? told(ending) : look().then(flush)));
+shelf.elsewhere((what) => (what === HURRY ? nudge() : what ? told(what) : look().then(() => again || flush())));
 look().then(settle).then(flush);

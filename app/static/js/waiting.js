@@ -13,7 +13,7 @@ const entries = new Map(); // by id, those that are shown
 
 const STATES = {
   saving: () => say("Saving…"),
-  waiting: ({ why }) => why || say("Waiting for a connection. It is kept here and sent by itself."),
+  waiting: ({ why }) => why || say("Waiting for a connection"),
   refused: ({ why }) => say("Not saved: {why}", { why }),
   edited: () => say("You are changing it."),
   saved: () => say("Saved"),
@@ -27,6 +27,10 @@ const KINDS = {
 };
 
 const isShown = (entry) => outbox.isCard(entry) || (entry.state !== "saving" && outbox.wordsOf(entry));
+
+const ALOUD = 400; // milliseconds: what is over sooner is not told, and twenty that leave one after the other are told once
+let telling;
+let waited = false;
 
 /** Shows an entry as it is now, the latest first. */
 function shown(entry) {
@@ -47,14 +51,18 @@ function shown(entry) {
 function gone(id) {
   entries.delete(id);
   document.getElementById(`out-${id}`)?.remove();
+  count();
 }
 
 function fresh(id) {
   const item = model.content.firstElementChild.cloneNode(true);
   item.id = `out-${id}`;
   item.dataset.entry = id;
+  count();
   return item;
 }
+
+const count = () => put(place.parentNode, ".count", `${entries.size}`);
 
 function put(item, selector, words) {
   const element = item.querySelector(selector);
@@ -78,8 +86,14 @@ function told({ waiting, unkept, others }) {
         "{count} things that somebody else wrote on this browser were not sent. They wait here for them.",
       ),
   ];
-  tellAt("unsent", sentences.filter(Boolean).join(" "));
-  tellAt("unkept", unkept ? say("This browser keeps nothing. Leave this page open until everything is saved.") : "");
+  const listed = waiting.find((entry) => entries.has(entry.id));
+  if (listed && !waited && !unkept) notice(listed.why || say("Waiting for a connection. It is kept here and sent by itself."));
+  waited = Boolean(listed);
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    tellAt("unsent", sentences.filter(Boolean).join(" "));
+    tellAt("unkept", unkept ? say("This browser keeps nothing. Leave this page open until everything is saved.") : "");
+  }, ALOUD);
 }
 
 function tellAt(id, words) {

@@ -4,7 +4,7 @@
 // A way is a function of what gives the address to go on from, of what takes each message, and of a signal that ends it. When it
 // is over it answers {away, wait}: whether this device is not of the round any more, and for how long the server wants peace.
 
-import { spoken } from "./wire.js";
+import { peace, spoken } from "./wire.js";
 
 const AWAY = [401, 404, 4401, 4403];
 const TOO_BUSY = 1013;
@@ -84,5 +84,5 @@ async function ask(address, accept, signal) {
 /** Why there are no news this way. A filter may answer 401 or 404 as well, but not in the board's own words. */
 async function why(answer) {
   const { code } = spoken(await answer.text());
-  return { away: AWAY.includes(answer.status) && Boolean(code), wait: Number(answer.headers.get("Retry-After")) * 1000 };
+  return { away: AWAY.includes(answer.status) && Boolean(code), wait: peace(answer) };
 }

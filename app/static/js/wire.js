@@ -20,10 +20,12 @@ export function uuid() {
 let fading;
 let lasting = false;
 
-/** A sentence in the page's polite live region. It stays long enough to be read; a refusal stays until the next one. */
+/** A sentence in the page's polite live region. It stays long enough to be read; a refusal until the next one, a tap or Escape. */
 export function notice(words, { stays = false } = {}) {
   const place = document.getElementById("notice");
   if (place.textContent !== words) place.textContent = words;
+  place.classList.toggle("stays", stays);
+  place.onclick = () => notice("");
   clearTimeout(fading);
   lasting = stays;
   if (words && !stays) fading = setTimeout(() => (place.textContent = ""), 4000);
@@ -49,6 +51,9 @@ export function spoken(text) {
     return {}; // a proxy's page, say
   }
 }
+
+/** For how long whoever answered wants to be left alone, in milliseconds: a minute at most, since it need not be the board. */
+export const peace = ({ headers }) => Math.min(60_000, Number(headers.get("Retry-After")) * 1000 || 0);
 
 /** Whether the same command may be sent again as it is: nobody has answered whether it happened. */
 export const unanswered = (status) => status < 200 || status >= 500 || [407, 408, 425, 429].includes(status);
@@ -76,13 +81,15 @@ export async function attempt(method, path, fields, giveUp) {
     const text = await answer.text();
     const ours = answer.ok ? answer.headers.has("Board-Cursor") : answer.status >= 400;
     if (ours) heard(answer.headers.get("Date"), sent);
-    return { status: ours ? answer.status : 0, text, wait: Number(answer.headers.get("Retry-After")) * 1000 || 0 };
+    return { status: ours ? answer.status : 0, text, wait: peace(answer) };
   } catch {
     return { status: 0, text: "", wait: 0 };
   } finally {
     clearTimeout(patience);
   }
 }
+
+document.addEventListener("keydown", ({ key }) => key === "Escape" && lasting && notice(""));
 
 let outbox;
 

@@ -5,6 +5,7 @@
 // It answers navigations and asks for our own files; writes, news and everything else go past it.
 
 const PATIENCE = 4000; // milliseconds for the network, before a kept page is shown instead
+const LATE = 30_000; // milliseconds for what is to be kept: whatever comes after it, a seat that ends, waits for it
 const MOST = 5; // boards' pages on one device
 const LONGEST = 30 * 86_400_000; // milliseconds; a seat does not last longer
 const ALWAYS = ["/", "/offline"];
@@ -18,6 +19,7 @@ const BROKEN = [502, 503, 504];
 const pathOf = ({ url }) => new URL(url).pathname;
 const isBoard = (path) => path.startsWith("/boards/");
 const isFile = (path) => /^\/static\//.test(path);
+const get = (path, how) => fetch(path, { ...how, signal: AbortSignal.timeout(LATE) });
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 // What people write stands in a page with &#34; for ", so none of it is taken for one of these.
@@ -81,7 +83,7 @@ async function page(event, path) {
 
 /** Asks the server for a page, to keep it as it is now. */
 async function ask(path) {
-  await judge(path, await fetch(path, { headers: { Accept: "text/html" }, redirect: "manual" }));
+  await judge(path, await get(path, { headers: { Accept: "text/html" }, redirect: "manual" }));
 }
 
 /** What the network's answer says of the page that is kept for this path. */
@@ -113,7 +115,7 @@ async function keep(path, answer) {
 /** A file that the server would not keep for good is of another build than its name says: then the page is not kept. */
 async function keepFile(shelf, path) {
   if (await shelf.match(path)) return;
-  const answer = await fetch(path);
+  const answer = await get(path);
   if (!answer.headers.get("Cache-Control")?.includes("immutable")) throw new Error("of another build");
   await shelf.put(path, answer);
 }
@@ -126,7 +128,7 @@ async function sentAway(path) {
   const page = await kept(path);
   if (!page) return;
   await drop((each) => each === path);
-  const answer = await fetch(path, { headers: { Accept: "application/json" }, redirect: "manual" });
+  const answer = await get(path, { headers: { Accept: "application/json" }, redirect: "manual" });
   const { code, cursor } = await answer.json().catch(() => ({}));
   if (cursor) await ask(path);
   else if (!NOT_YOURS.includes(code)) await keep(path, page);
