@@ -29,9 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as wrong:
         status, said = WRONG_USE, str(wrong)
     except _what_people_can_mend() as problem:
-        status, said = REFUSED, str(problem) or NO_SUCH_BOARD
+        status, said = REFUSED, _in_a_sentence(problem) or NO_SUCH_BOARD
     print(said, file=sys.stderr)
     return status
+
+
+def _in_a_sentence(problem: Exception) -> str:
+    """Its text; of the system's own errors, which have none, what it could not do, and with which file."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.filename or 'The system'}: {problem.strerror}."
+    return str(problem)
 
 
 def _what_people_can_mend() -> tuple[type[Exception], ...]:
@@ -112,9 +119,9 @@ def _welcome(settings: Settings, port: int) -> None:
     host = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - compared only
     shown = f"[{host}]" if ":" in host else host
     url = settings.public_url or f"{'https' if settings.certfile else 'http'}://{shown}:{port}"
-    print(f"Debrief board: open {url}", flush=True)
+    print(f"Debrief board: open {url}\n", end="", flush=True)  # at one go: another thread writes the log
     if not (settings.certfile or url.startswith("https:") or is_this_machine(settings.host)):
-        print(NO_TLS, file=sys.stderr, flush=True)
+        print(f"{NO_TLS}\n", end="", file=sys.stderr, flush=True)
 
 
 def _import(given: argparse.Namespace) -> int:

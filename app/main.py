@@ -36,6 +36,7 @@ VERSION = "0.1.0"
 FRAMES_PER_SECOND, FRAMES_AT_ONCE = 50, 200
 ROUNDS_PER_SECOND, ROUNDS_AT_ONCE = 1, 300
 CHECKS_PER_SECOND, CHECKS_AT_ONCE = 2, 200  # of a network, from one address; one page makes ten
+SECONDS_TO_WRITE = 0.5  # for what waits in the end; whoever asked for it was answered, or had their time
 # spans and logs of others would take exceptions with their texts, and those may be what people wrote
 SILENT: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -77,7 +78,7 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
             beating = asyncio.create_task(live.beat(desk))
             yield
             beating.cancel()
-            await desk.rooms.drain()
+            await desk.rooms.drain(SECONDS_TO_WRITE)
         finally:
             engine.dispose()
 

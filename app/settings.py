@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     """The address to listen on; `0.0.0.0` lets the whole network in."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on; 0 takes a free one."""
-    database_url: str = Field("sqlite:///data/debrief.db", pattern="^sqlite:///[^:]")
+    database_url: str = Field("sqlite:///data/debrief.db", pattern="^sqlite:///[^:?][^?]*$")
     """Where everything is kept; a relative path starts in the working directory."""
     public_url: Annotated[str, AfterValidator(_origin)] | None = None
     """The address people type, for links and for the check where a request comes from; when unset, the address

@@ -74,7 +74,9 @@ def test_every_wrong_setting_has_its_own_sentence(monkeypatch: pytest.MonkeyPatc
     ]
 
 
-@pytest.mark.parametrize("url", ["mysql://u:hunter2@host/db", "sqlite://", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    "url", ["mysql://u:hunter2@host/db", "sqlite://", "sqlite:///:memory:", "sqlite:///x.db?mode=memory"]
+)
 def test_a_database_that_does_not_fit_is_refused_and_not_repeated(url: str) -> None:
     assert sentences(database_url=url) == [
         "DEBRIEF_DATABASE_URL is not usable; it must be `sqlite:///` and the path of a file."

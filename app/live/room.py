@@ -18,7 +18,7 @@ from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
 from app.live.subscription import Outlet, Since, Subscription
 from app.live.writer import Writer
-from app.store.protocol import Batch, Conflict, EventLog
+from app.store.protocol import Batch, Conflict, EventLog, StorageDown
 from app.views.patch import Partials
 from app.views.regions import Touch, touched
 from app.views.speech import ENGLISH
@@ -26,6 +26,7 @@ from app.views.speech import ENGLISH
 Asked = tuple[PersonId, CommandId]
 Speaking = Callable[[str], Partials]
 """The partials in a language."""
+NOTHING_MISSED = "The board's log is not what it was, and has nothing new."  # damaged, or taken away
 
 
 @dataclass(slots=True)
@@ -154,8 +155,10 @@ class Room:
             self._catch_up()
             return
         if problem is None:
-            self._publish(turn)
-            self._answer(turn)
+            try:
+                self._publish(turn)
+            finally:  # it is on disk, whatever is wrong with showing it
+                self._answer(turn)
         else:
             for ask, _ in turn.answers:
                 ask.tell(problem)
@@ -173,13 +176,16 @@ class Room:
 
         def read_on(future: "asyncio.Future[list[Entry]]") -> None:
             self._busy = False
-            if problem := future.exception():
+            try:
+                if not (missed := future.result()):
+                    raise StorageDown(NOTHING_MISSED)
+                self._take_in(missed)
+            except Exception as problem:  # noqa: BLE001 - nobody waits for ever
                 waiting, self._waiting = self._waiting, []
                 for ask in waiting:
                     ask.tell(problem)
-                return
-            self._take_in(future.result())
-            self._take_turn()
+            else:
+                self._take_turn()
 
         reading = asyncio.get_running_loop().run_in_executor(None, self._log.read, self.id, self.board.seq)
         reading.add_done_callback(read_on)

@@ -47,9 +47,9 @@ class Rooms:
         """Called on the running event loop, before anything else."""
         self.writer.start()
 
-    async def drain(self) -> None:
-        """Everything that was accepted is on disk when this returns."""
-        await self.writer.stop()
+    async def drain(self, within: float | None = None) -> bool:
+        """Everything that was accepted is on disk when this returns; False when that takes longer, in seconds."""
+        return await self.writer.stop(within)
 
     def known(self, board: str) -> Room | None:
         """The room if it is open; never waits."""

@@ -18,7 +18,7 @@ HEAD_SECONDS = 10  # a browser sends the head of a request in one packet
 REQUEST_SECONDS = 30  # for the body as well; 64 kB in the slowest hall
 STUCK_SECONDS = 10  # without taking a byte
 SLOWEST_SECONDS = 60  # for what the process holds: the rest of one page or frame
-IDLE_SECONDS = 75  # between two requests; proxies use a connection again for 60, and one that we end just then is a 502
+IDLE_SECONDS = 75  # between two requests: a proxy that keeps it for 60 says 502 when we were quicker
 
 
 class Peer(Protocol):
@@ -56,7 +56,7 @@ class Connections:
     _from: Counter[str] = field(default_factory=Counter)
     _heads: dict[asyncio.Transport, float] = field(default_factory=dict)  # since when; the oldest first
     _bodies: dict[asyncio.Transport, float] = field(default_factory=dict)
-    _idle: dict[asyncio.Transport, float] = field(default_factory=dict)  # answered, and nothing more was asked
+    _idle: dict[asyncio.Transport, float] = field(default_factory=dict)  # everything is answered
     _full: dict[asyncio.Transport, _Full] = field(default_factory=dict)
 
     # --- who is here -----------------------------------------------------------------------------
@@ -171,6 +171,11 @@ class Connections:
 
     def _stands_for_many(self, address: str) -> bool:
         return any(_is_in(address, network) for network in self.proxies)
+
+
+def as_one_speaks_of_it(client: tuple[str, int] | None) -> tuple[str, int] | None:
+    """An address as settings name it: on a socket for both kinds, IPv4 comes as ``::ffff:192.0.2.1``."""
+    return client and (client[0].removeprefix("::ffff:"), client[1])
 
 
 def _older(waiting: dict[asyncio.Transport, float], than: float) -> Iterator[asyncio.Transport]:

@@ -6,12 +6,16 @@ text: both could hold a card, a name, a token, or an address with a board in it 
 """
 
 import asyncio
+import atexit
 import json
 import logging
+import os
+import queue
 import re
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -25,6 +29,8 @@ SILENT = {
         "Invalid UTF-8 sequence received from client.",
     )
 }
+LINES_KEPT = 1_000
+SECONDS_TO_WRITE = 0.5
 _WORDS = re.compile(r"\s*[A-Za-z][A-Za-z ,%-]{0,79}")
 log = logging.getLogger("app.log")
 
@@ -36,9 +42,9 @@ def set_up(level: str, kind: str, to: TextIO | None = None) -> None:
         level: of our own lines; others speak from "warning" on.
         kind: "text", "json", or "auto": text for a terminal, JSON for everything else.
     """
-    to = to or sys.stderr
-    is_text = kind == "text" or (kind == "auto" and to.isatty())
-    handler = logging.StreamHandler(to)
+    stream = to or sys.stderr
+    is_text = kind == "text" or (kind == "auto" and stream.isatty())
+    handler = logging.StreamHandler(to or _aside(stream))
     handler.setFormatter(TextLine() if is_text else JsonLine())
     handler.addFilter(is_worth_a_line)
     logging.basicConfig(handlers=[handler], force=True)
@@ -48,9 +54,58 @@ def set_up(level: str, kind: str, to: TextIO | None = None) -> None:
     sys.unraisablehook = _of_nobody
 
 
+class Aside:
+    """Writes to a stream on a thread of its own, so that nobody waits when nobody reads: a terminal in which somebody
+    marks a line, a pipe to a program that hangs. Beyond ``LINES_KEPT`` lines the newer ones are left out."""
+
+    def __init__(self, to: TextIO) -> None:
+        self._to = to.fileno()  # past the stream: its lock, held by a write that hangs, would break the end
+        self._lines: queue.Queue[str | threading.Event] = queue.Queue(LINES_KEPT)
+        threading.Thread(target=self._write_on, name="log", daemon=True).start()
+        atexit.register(self.settle)
+
+    def write(self, text: str) -> None:
+        """Leaves it to the thread."""
+        with suppress(queue.Full):
+            self._lines.put_nowait(text)
+
+    def flush(self) -> None:
+        """Nothing; see ``settle``."""
+
+    def settle(self) -> None:
+        """Waits until what was said is written, if that takes no longer than ``SECONDS_TO_WRITE``."""
+        written = threading.Event()
+        with suppress(queue.Full):
+            self._lines.put_nowait(written)
+            written.wait(SECONDS_TO_WRITE)
+
+    def _write_on(self) -> None:
+        while True:
+            next_one = self._lines.get()
+            if isinstance(next_one, threading.Event):
+                next_one.set()
+                continue
+            with suppress(OSError):  # nobody is there any more, or it was closed
+                os.write(self._to, next_one.encode(errors="backslashreplace"))
+
+
+def _aside(stream: TextIO) -> TextIO | Aside:
+    with suppress(OSError, ValueError):
+        return Aside(stream)
+    return stream  # it has no file behind it, so it can not hang
+
+
+def settle() -> None:
+    """What was logged is written, if the log takes it: called before the program ends by a signal."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(stream := getattr(handler, "stream", None), Aside):
+            stream.settle()
+
+
 def is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Not what any stranger can cause as often as they like."""
-    return str(record.msg) not in SILENT.get(record.name, ())
+    """Not what any stranger can cause as often as they like, and not each request that the end of the server cut off."""
+    cut_off = record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut_off and str(record.msg) not in SILENT.get(record.name, ())
 
 
 class JsonLine(logging.Formatter):

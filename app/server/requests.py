@@ -8,7 +8,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from app.server.connections import Connections
+from app.server.connections import Connections, as_one_speaks_of_it
 
 HEAD_LIMIT = 32_768
 """Bytes of a request's head: forty cookies of boards and a long path are 8,000."""
@@ -48,6 +48,7 @@ class RequestSocket(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A new connection: a request has to follow."""
         super().connection_made(transport)
+        self.client = as_one_speaks_of_it(self.client)
         if self._all.come(transport, self.client[0] if self.client else ""):
             self._tell(self._all.asks)
 

@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from math import ceil
 from typing import Any
 
 import uvicorn
@@ -35,7 +34,7 @@ TCP_NOTSENT_LOWAT = 25  # Linux; Python knows the name from 3.12 on
 FILES_FOR_OTHERS = 200  # of those that may be open: the database, styles, the log
 LOOK_SECONDS = 1.0
 SUM_SECONDS = 60.0
-LAST_QUARTER = 0.75  # of the time to end; then nobody is waited for
+CONNECTIONS_HAVE, REQUESTS_HAVE = 0.7, 0.75  # of the time to end; what waits for the disk has the rest
 log = logging.getLogger("app.server")
 COLLECT_AFTER = 50_000, 20, 50  # Python's own 700 stops every fifth write for a look at what is long known
 
@@ -93,13 +92,14 @@ class Server(uvicorn.Server):
         self._desk.end()
         self._connections.end_stuck()
         in_the_end = asyncio.get_running_loop().call_later(
-            self._settings.drain_seconds * LAST_QUARTER, self._connections.end_all
+            self._settings.drain_seconds * CONNECTIONS_HAVE, self._connections.end_all
         )
         await super().shutdown(sockets)
         in_the_end.cancel()
         if self._watching:
             self._watching.cancel()
         log.info("stopped")
+        logs.settle()
 
     @property
     def _desk(self) -> Desk:
@@ -133,14 +133,15 @@ def configured(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> S
         proxies=settings.trusted_proxies,
         clock=time.monotonic,
     )
-    protocols: dict[str, Any] = {
+    ours: dict[str, Any] = {  # uvicorn takes all of it, and names narrower types
         "http": partial(RequestSocket, connections, settings.body_limit),
         "ws": partial(FrameSocket, connections),
+        "timeout_graceful_shutdown": settings.drain_seconds * REQUESTS_HAVE,
     }
     config = uvicorn.Config(
         app,
         loop="asyncio" if sys.platform == "win32" else "uvloop",
-        **protocols,
+        **ours,
         ws_max_size=settings.frame_limit,
         ws_per_message_deflate=False,  # on: 480 MB of memory for 783 kB on the wire
         ws_ping_interval=PING_SECONDS,
@@ -152,7 +153,6 @@ def configured(app: FastAPI, settings: Settings, ready: Callable[[], None]) -> S
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=ceil(settings.drain_seconds),
         timeout_keep_alive=IDLE_SECONDS,
         ssl_certfile=settings.certfile,
         ssl_keyfile=settings.keyfile,

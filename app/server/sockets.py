@@ -11,7 +11,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 
-from app.server.connections import Connections
+from app.server.connections import Connections, as_one_speaks_of_it
 
 UTF8 = "websocket.utf8"
 """The ASGI extension: ``websocket.send`` may carry ``utf8``, the bytes of a text, instead of ``text``; and what stands
@@ -51,6 +51,7 @@ class FrameSocket(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         """A connection that asked for this protocol."""
         super().connection_made(transport)
+        self.client = as_one_speaks_of_it(self.client)
         self.transport.set_write_buffer_limits(high=1)  # what waits in the process is the rest of one frame
         self._all.has_asked(self.transport)
 

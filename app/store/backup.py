@@ -24,11 +24,15 @@ def back_up(database: Path, to: Path, now: int, *, force: bool = False) -> Found
     gets its name: a file of that name is whole, whatever happens.
 
     Raises:
-        Refused: no database, a file is there already, the database is damaged.
+        Refused: no database, no folder, a file is there already, the database is damaged.
         OSError: the copy can not be written.
     """
     if not database.exists():
         raise Refused(f"There is no database {database} yet.")
+    if to.is_dir():
+        raise Refused(f"{to} is a folder; give the name of a file in it.")
+    if not to.absolute().parent.is_dir():
+        raise Refused(f"There is no folder {to.absolute().parent}.")
     if to.exists() and to.samefile(database):
         raise Refused("A database is no backup of itself; give another file.")
     if to.exists() and not force:

@@ -232,10 +232,13 @@ def _name_of(error: DBAPIError) -> str:
 
 
 def _sqlite_engine(url: URL, driver: Any) -> Engine:
+    file = file_of(url.render_as_string(hide_password=False))
+    if file:
+        url = url.set(database=str(file))
     engine = create_engine(url, module=driver, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    if file := file_of(url.render_as_string(hide_password=False)):
+    if file:
         make_folder(file)
         opened = Opened(file)
         event.listen(engine, "do_connect", opened.before_connecting)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -19,11 +19,11 @@ SIDES = ("-wal", "-shm", "-journal")
 
 
 def file_of(url: str) -> Path | None:
-    """The file that a database's URL names; None when it is no file."""
+    """The file that a database's URL names, behind all links, where SQLite keeps its WAL; None when it is no file."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
-    return Path(str(parsed.database)).absolute()
+    return Path(str(parsed.database)).resolve()
 
 
 def beside(file: Path, side: str) -> Path:
@@ -41,16 +41,20 @@ class Opened:
     def __init__(self, file: Path) -> None:
         self._file, self._wal = file, beside(file, "-wal")
         self._known: tuple[int, int] | None = None
-        self._seen_wal = False
+        self._seen_wal = self._is_new = False
 
     def before_connecting(self, *_: object) -> None:
         """Makes no new file where one was."""
         if self._known and self._there() != self._known:
             raise self._gone(self._file)
+        self._is_new = not self._known and self._there() is None
 
     def connected(self, *_: object) -> None:
-        """Remembers which file it is."""
+        """Remembers which file it is; a new one is ours alone, whoever may look into its folder."""
         self._known = self._known or self._there()
+        for side in ("", *SIDES) if self._is_new else ():
+            with suppress(OSError):
+                beside(self._file, side).chmod(OURS_ALONE)
 
     def before_commit(self, *_: object) -> None:
         """Raises StorageDown when what would be written had no place."""

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, groupby
@@ -77,6 +77,7 @@ def restore(database: Path, source: Path, now: int) -> Restored:
             taken_back = _as_of_now(fresh, gone or {})
             if (found := verify(fresh)).faults:
                 raise Refused(f"{source} is not restored:\n" + "\n".join(found.faults))
+            _belongs_to_the_same(database, fresh)
             sync(fresh)
             aside = _set_aside(database, now)
             fresh.replace(database)
@@ -194,6 +195,14 @@ def _set_aside(database: Path, now: int) -> Path | None:
         beside(database, side).unlink()
     sync(database.parent)
     return aside
+
+
+def _belongs_to_the_same(database: Path, fresh: Path) -> None:
+    """Whoever restores as root must not keep the server's own user out."""
+    before = (database if database.exists() else database.parent).stat()
+    for each in (fresh, beside(database, ".lock")):
+        with suppress(OSError, AttributeError):  # only root may; and Windows has none
+            os.chown(each, before.st_uid, before.st_gid)
 
 
 def _also_named(file: Path, name: Path) -> None:

@@ -50,7 +50,7 @@ def verify(file: Path) -> Found:
         OSError: there is no such file, or it can not be read.
     """
     found = Found(file)
-    if not file.exists():
+    if not file.is_file():
         raise FileNotFoundError(f"There is no file {file}.")
     if not os.access(
         file, os.R_OK
@@ -77,16 +77,16 @@ def verify(file: Path) -> Found:
 
 def read_only(file: Path) -> Any:
     """A connection that can not write; without a WAL beside the file it leaves none there either."""
+    file = file.resolve()  # behind a link there is no WAL beside the name, and what it holds would be missing
     how = "mode=ro" if beside(file, "-wal").exists() else "mode=ro&immutable=1"
-    connection = sqlite_driver().connect(
-        f"file:{quote(str(file.absolute()))}?{how}", uri=True, isolation_level=None
-    )
+    connection = sqlite_driver().connect(f"file:{quote(str(file))}?{how}", uri=True, isolation_level=None)
     connection.text_factory = _text
     return connection
 
 
 def seal(connection: Any, now: int) -> None:
     """Puts the sum of everything that is in the database beside it; `now` in Unix milliseconds."""
+    connection.execute(f"DROP TABLE IF EXISTS {SEAL}")  # of a backup that somebody put in the place by hand
     connection.execute(f"CREATE TABLE {SEAL} (made_at BIGINT NOT NULL, sha256 TEXT NOT NULL)")
     connection.execute(f"INSERT INTO {SEAL} VALUES (?, ?)", (now, _sum(connection)))  # noqa: S608 - a constant
 

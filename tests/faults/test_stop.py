@@ -35,7 +35,7 @@ async def test_D15_everybody_who_reads_is_told_1012_and_a_hundred_who_do_not_hol
         for _ in range(60):
             await board.move()
         server.signal(signal.SIGTERM)
-        assert await server.end(within=SOON) == BY_SIGTERM
+        assert await server.end(within=SOON * 2) == BY_SIGTERM
         assert await asyncio.gather(*board.reading) == [1012] * 5
 
 

@@ -154,6 +154,23 @@ async def test_V6_a_late_retry_of_what_changed_nothing_changes_nothing(tmp_path:
         assert (await at.room()).board.cards[card(1).card].pattern == one
 
 
+async def test_V6_what_changed_nothing_is_after_a_restart_the_same_wish_later(tmp_path: Path) -> None:
+    stay, one = CommandId(uuid(1)), PatternId(uuid(11))
+    async with house(tmp_path / "a.db") as at:
+        await at.describe()
+        await at.ask(observer(1), card(1))
+        await to_sort(at)
+        await at.ask(observer(1), StartPattern(one))
+        await at.ask(observer(1), PlaceCard(card(1).card, None), stay)
+        await at.ask(observer(2), PlaceCard(card(1).card, one))
+    async with house(tmp_path / "a.db") as again:
+        await again.ask(observer(1), PlaceCard(card(1).card, None), stay)
+        assert (await again.room()).board.cards[card(1).card].pattern is None
+        await again.ask(observer(2), PlaceCard(card(1).card, one))
+        await again.ask(observer(1), PlaceCard(card(1).card, None), stay)
+        assert (await again.room()).board.cards[card(1).card].pattern == one, "and from then on it is known"
+
+
 async def test_V8_a_refusal_that_rests_on_an_unwritten_turn_is_not_told(tmp_path: Path) -> None:
     async with house(tmp_path / "a.db") as at:
         await at.describe()

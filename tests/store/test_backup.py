@@ -13,7 +13,7 @@ from app.store.backup import Refused, back_up
 from app.store.codec import ERASED
 from app.store.directory import Directory
 from app.store.engine import NewerDatabase, make_engine, migrate, reading, writing
-from app.store.file import alone, use
+from app.store.file import alone, file_of, use
 from app.store.log import SqlLog, StorageDown
 from app.store.restore import restore
 from app.store.verify import verify
@@ -79,6 +79,51 @@ def test_S8_erased_words_are_in_no_backup_and_not_left_behind_by_one(
     for each in (*file.parent.iterdir(), tmp_path / "backup.db"):
         assert WITHDRAWN.encode() not in each.read_bytes()
     assert STAYS.encode() in (tmp_path / "backup.db").read_bytes()
+
+
+def test_S17_a_database_behind_a_link_is_backed_up_with_its_wal(
+    engine: Engine, file: Path, tmp_path: Path
+) -> None:
+    fill(engine)
+    log = SqlLog(engine)
+    for number in range(2):  # the first of a program puts the WAL into the file
+        log.append([batch(C, number, moved("x"))])
+    name = tmp_path / "link.db"
+    name.symlink_to(file)
+    assert file.with_name(f"{file.name}-wal").stat().st_size > 0, "what is newest stands there"
+    assert verify(name).entries == len(ONE_OF_EACH) + 25
+    assert back_up(name, tmp_path / "backup.db", NOW).entries == len(ONE_OF_EACH) + 25
+
+
+def test_S18_a_database_behind_a_link_stays_behind_it(
+    engine: Engine, file: Path, backup: Path, tmp_path: Path
+) -> None:
+    name = tmp_path / "link.db"
+    name.symlink_to(file)
+    at = file_of(f"sqlite:///{name}")
+    assert at == file
+    with opened(f"sqlite:///{name}") as used:
+        SqlLog(used).append([batch(C, 0, moved("x"))])
+        assert used.url.database == str(file), (
+            "whoever changes the link changes nothing for a program that runs"
+        )
+
+
+def test_S17_a_backup_that_was_put_in_the_place_by_hand_can_be_backed_up(
+    engine: Engine, file: Path, backup: Path, tmp_path: Path
+) -> None:
+    assert back_up(backup, tmp_path / "again.db", NOW + 1).made_at == NOW + 1
+    assert verify(tmp_path / "again.db").faults == []
+
+
+def test_S17_where_no_file_can_be_a_sentence_says_so(engine: Engine, file: Path, tmp_path: Path) -> None:
+    fill(engine)
+    with pytest.raises(Refused, match="is a folder; give the name of a file"):
+        back_up(file, tmp_path, NOW, force=True)
+    with pytest.raises(Refused, match=r"There is no folder .*/nowhere"):
+        back_up(file, tmp_path / "nowhere" / "backup.db", NOW)
+    with pytest.raises(FileNotFoundError, match="There is no file"):
+        verify(tmp_path)
 
 
 def test_S17_a_file_that_is_there_is_replaced_only_when_that_is_asked_for(
@@ -177,6 +222,21 @@ def test_S18_a_card_that_was_withdrawn_since_stays_so_and_can_still_be_had_back(
         said = [entry.event for entry in SqlLog(again).read(B)]
     assert said[1] == CardWithdrawn(CardId("b"), ANA, None)
     assert isinstance(said[0], CardPosted) and said[0].text == STAYS
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_S18_what_root_restores_still_belongs_to_the_server(
+    engine: Engine, file: Path, backup: Path, is_there: bool
+) -> None:
+    engine.dispose()
+    os.chown(file, 10_001, 10_001)
+    os.chown(file.parent, 10_001, 10_001)
+    if not is_there:
+        file.unlink()
+    restore(file, backup, NOW)
+    owners = {each.name: each.stat().st_uid for each in file.parent.iterdir()}
+    assert set(owners.values()) == {10_001}, owners
 
 
 def test_S18_cards_that_were_erased_before_the_backup_are_not_counted(

@@ -70,6 +70,14 @@ def test_S21_a_file_that_is_not_at_its_place_takes_no_write_until_it_is_back(
         assert len(SqlLog(again).read(C)) == 3
 
 
+def test_S11_a_new_database_is_ours_alone_in_a_folder_that_is_not(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with opened(f"sqlite:///{tmp_path}/new.db"):
+        made = [each for each in tmp_path.iterdir() if each.name.startswith("new.db")]
+        assert len(made) == 3
+        assert {each.stat().st_mode & 0o777 for each in made} == {0o600}
+
+
 def test_S21_no_new_database_is_made_where_one_was(engine: Engine, file: Path) -> None:
     one(SqlLog(engine), 0)
     engine.dispose()

@@ -1,5 +1,6 @@
 """``python -m app``: what it says, and with which status it ends."""
 
+import errno
 import json
 import os
 import signal
@@ -114,6 +115,17 @@ def test_S17_S19_what_is_wrong_is_said_and_ends_with_1(
     assert capsys.readouterr().err.count("The file is damaged: file is not a database.") == 2
     assert main(["verify", "copy.db", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["ok"] is False
+
+
+def test_S17_what_the_system_does_not_do_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "copy.db.partial")
+
+    monkeypatch.setattr("app.store.backup.back_up", full)
+    assert main(["backup", "copy.db"]) == 1
+    assert capsys.readouterr().err == "copy.db.partial: No space left on device.\n"
 
 
 @pytest.mark.server

@@ -91,6 +91,9 @@ def test_D16_of_others_only_their_own_words_are_taken(paper: Terminal) -> None:
 def test_D16_what_a_stranger_can_cause_at_will_is_no_line(paper: Terminal) -> None:
     for text in logs.SILENT["uvicorn.error"]:
         logging.getLogger("uvicorn.error").error(text, exc_info=broken())
+    logging.getLogger("uvicorn.error").error(
+        "Exception in ASGI application\n", exc_info=asyncio.CancelledError()
+    )
     assert paper.getvalue() == ""
 
 

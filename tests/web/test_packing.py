@@ -228,6 +228,13 @@ async def test_scripts_and_styles_are_sent_bare_each_line_where_it_is(day: Day, 
     }
     (tmp_path / "a.js").write_text("\n".join(lines))
     assert _bare(tmp_path / "a.js").decode().split("\n") == [*lines.values()]
+    (tmp_path / "a.css").write_text("a { /* one */\n  top: 0; /* two\n  three */ left: 0;\n}")
+    assert [line.strip() for line in _bare(tmp_path / "a.css").decode().split("\n")] == [
+        "a {",
+        "top: 0;",
+        "left: 0;",
+        "}",
+    ]
     vendored = "vendor/htmx.min.js"
     assert (await day.browser().get(f"/static/{vendored}")).content == (STATIC / vendored).read_bytes()
 
