@@ -116,9 +116,9 @@ class Debrief:
 
     async def restart(self, way: str, back: Back, pages: Pages | None = None) -> None:
         """One restart, and a card moved behind it."""
+        card, where = self._move()  # first: a frame of an earlier move of it might come while the server ends
         for _ in range(WORKED):
-            await self.day.place(*self._move())
-        card, where = self._move()
+            await self.day.place(*self._move(but=card))
         id, loaded, marks = (
             self.day.cards[card],
             self.loaded,
@@ -149,9 +149,9 @@ class Debrief:
         found = lambda: next((each.at for each in client.heard.frames[mark:] if words in each.content), None)  # noqa: E731
         return await client.until(found)
 
-    def _move(self) -> tuple[str, str]:
-        """A card, and a pattern in which it is not."""
-        card = self.day.chance.choice(list(self.day.cards))
+    def _move(self, but: str = "") -> tuple[str, str]:
+        """A card, not that one, and a pattern in which it is not."""
+        card = self.day.chance.choice([each for each in self.day.cards if each != but])
         where = self.day.chance.choice([each for each in self.day.patterns if each != self._places.get(card)])
         self._places[card] = where
         return card, where
