@@ -313,6 +313,24 @@ def test_E7_a_step_that_a_reload_left_behind_is_given_up_as_well(people: People,
     assert line.reached == ["PUT /timer"]
 
 
+def test_E7_L2_an_opening_whose_dialog_is_closed_again_is_not_sent_later(people: People, day: Round) -> None:
+    day.go("select")
+    page, line = seated(people, day.lead)
+    with people.expecting(*GONE_WRONG):
+        line.way = "cut"
+        page.click(NEXT)
+        page.click("#open-dialog .primary")
+        expect(page.locator("#open-dialog [role=alert]")).to_contain_text("No answer yet")
+        page.click("#open-dialog [data-dialog-close]")
+        expect(page.locator("#notice")).to_contain_text("You closed this before the board answered")
+        expect(page.locator(UNSENT)).to_be_empty()
+        line.mend(page)
+        page.click("#time button:has-text('Start')")
+        page.wait_for_selector("#timer[data-ends-at]")
+    assert line.reached == ["PUT /timer"]
+    assert day.lead.view()["step"] == "select"
+
+
 def test_E7_words_are_never_given_up(people: People, day: Round) -> None:
     (ann,) = day.observers
     page, line = seated(people, ann)

@@ -32,7 +32,10 @@ async function submitted(event) {
   busy(form, true);
   const late = setTimeout(lead, NO_ANSWER, form);
   const sent = [...fields];
-  const answer = await write(method.toUpperCase(), path, sent, { refused: (words) => refused(form, words), waits });
+  const closed = new AbortController();
+  form.closest("dialog")?.addEventListener("close", () => closed.abort(), { once: true });
+  const how = { refused: (words) => refused(form, words), waits, signal: closed.signal };
+  const answer = await write(method.toUpperCase(), path, sent, how);
   clearTimeout(late);
   busy(form, false);
   if (answer) saved(form, said);
@@ -49,7 +52,7 @@ function lead(form) {
 /** Not `disabled`: that would take the focus away. */
 function busy(form, on) {
   form.ariaBusy = on ? "true" : null;
-  for (const button of form.querySelectorAll("button")) {
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
     if (on) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
   }

@@ -55,6 +55,7 @@ through((method, path, fields, how) => {
     callers.set(id, { resolve, ...how });
     begin({ id, method, path, fields });
     if (LEADS.test(path)) setTimeout(giveUp, LEADING);
+    how.signal?.addEventListener("abort", () => takeBack(id));
   });
 });
 
@@ -213,6 +214,14 @@ function giveUp() {
 function keepAgain() {
   for (const entry of all()) entry.kept = undefined;
   setTimeout(() => all().forEach((entry) => entry.state === "saved" || store(entry)), shelf.EMPTYING);
+}
+
+/** Whoever closes the dialog that asked for it does not want it any more: it is not sent again. */
+function takeBack(id) {
+  const entry = entries.get(id);
+  if (!entry || !LEADS.test(entry.path)) return;
+  if (sending?.entry === entry) sending.giveUp.abort();
+  ended(entry, { why: say("You closed this before the board answered. Look at the board: it may have been done.") });
 }
 
 /** Cards that stand among the author's have left the outbox. */
