@@ -1,6 +1,7 @@
 """Answers to reads leave compressed (rule D10, docs/decisions/compression.md).
 
-Sockets and event streams are not: their frames are small, and holding them back would cost more than it saves.
+News are not, by whichever way they come: frames are small, holding a stream back would cost more than it saves, and a page
+that is told of a new description beside its own locked cards must not tell by its length how much the two are alike.
 Answers to writes are not: they have no body, and they stay out of this way altogether (app/web/writing.py).
 """
 
@@ -14,6 +15,7 @@ KINDS = re.compile(rb"text/(html|csv|markdown|plain)|application/json")
 SMALLEST = 1_000  # below this a packet is a packet
 LARGE = 32_000  # from here it takes longer than a thread costs
 LEVEL = 6  # of a board with 400 cards: 203 kB into 32.8; level 5 33.6, level 9 32.5
+NEWS = "/live"
 NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 VARY = (b"vary", b"Accept-Encoding")
 
@@ -38,7 +40,7 @@ class Packed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or whatever else there is."""
-        if scope["type"] == "http" and scope["method"] == "GET":
+        if scope["type"] == "http" and scope["method"] == "GET" and not scope["path"].endswith(NEWS):
             send = _Packing(send, takes_gzip(scope))
         await self._app(scope, receive, send)
 

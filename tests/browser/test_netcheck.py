@@ -6,20 +6,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.web import netcheck
+from tests.browser.linked import proxy
 from tests.browser.people import NO_WORKER, PATIENCE
-from tests.faults.proxy import Proxy, proxied
+from tests.faults.proxy import Proxy
 
+__all__ = ["proxy"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 ALL = ("request", "write", "socket", "frames", "stream", "poll", "worker", "storage", "clock")
-
-
-@pytest.fixture
-def proxy(base: str) -> Iterator[Proxy]:
-    """Stands before the server."""
-    host, port = base.removeprefix("http://").split(":")
-    with proxied(host, int(port)) as made:
-        yield made
 
 
 @pytest.fixture

@@ -63,6 +63,17 @@ async def test_D10_what_answers_a_write_is_not_compressed(day: Day) -> None:
     assert not [answer for answer in answers if "content-encoding" in answer.headers]
 
 
+async def test_D10_a_long_poll_is_not_compressed(day: Day) -> None:
+    lead = await day.start()
+    for begins in ("text/html", "application/json"):
+        page = await lead.http.get(lead.at, headers={"Accept": begins, **GZIP})
+        assert page.headers["content-encoding"] == "gzip"
+    news = await lead.http.get(f"{lead.at}/live", headers={"Accept": "application/json", **GZIP})
+    assert (news.status_code, len(news.json()["frames"]) > 0) == (200, True)
+    assert len(news.content) > SMALLEST
+    assert "content-encoding" not in news.headers
+
+
 async def test_D10_an_event_stream_is_not_compressed_and_its_head_is_sent_at_once(day: Day) -> None:
     lead = await day.start()
     sent: list[dict[str, object]] = []
