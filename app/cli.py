@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     bring("--only-setup", action="store_true", help="the round and its people, without cards")
     rehearse = command("rehearse", _rehearse, "Run a round's whole day with real clients over the wire.")
     rehearse("--file", type=Path, help="the round's file; without it, the sample")
+    rehearse("--agenda", choices=("short", "full"), default="short", help="full: with Screening and Swap")
     rehearse("--url", help="a server that runs already; without it, one of its own")
     rehearse("--speed", type=float, help="times as fast as the day was; without it, as fast as it goes")
     demo = command("demo", _demo, "Play a round's day at a speed that one can watch, and go on serving.")
@@ -147,7 +148,7 @@ def _import(given: argparse.Namespace) -> int:
 def _rehearse(given: argparse.Namespace) -> int:
     from app.rehearsal.play import run
 
-    return run(given.file, given.url, given.speed)
+    return run(given.file, given.url, given.speed, full=given.agenda == "full")
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -20,13 +20,32 @@ from app.store.directory import Directory
 from app.store.engine import make_engine, migrate, require_sound
 from app.store.file import file_of, use
 from app.store.log import SqlLog
+from app.store.networks import Networks
 from app.views.render import Renderer
-from app.web import bodies, errors, health, live, netcheck, offline, pages, presence, rounds, writes
+from app.web import (
+    bodies,
+    colleagues,
+    errors,
+    health,
+    live,
+    netcheck,
+    networks,
+    offline,
+    pages,
+    people,
+    presence,
+    printing,
+    rounds,
+    settingup,
+    writes,
+)
 from app.web.codes import GuessBudget
 from app.web.desk import Desk
 from app.web.doors import Doors
 from app.web.files import Files
 from app.web.limits import Budget
+from app.web.networkseats import NetworkSeats
+from app.web.networkview import Summaries
 from app.web.packing import Packed
 from app.web.session import Sessions
 from app.web.writing import Straight
@@ -104,8 +123,13 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     for router in (
         live.router,
         pages.router,
+        settingup.router,
+        printing.router,
         presence.router,
         rounds.router,
+        people.router,
+        colleagues.router,
+        networks.router,
         health.router,
         offline.router,
         netcheck.router,
@@ -133,19 +157,24 @@ def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> De
         Directory(engine),
         Renderer(reload=settings.development, static=static, beat=settings.heartbeat_seconds),
     )
+    log, kept = SqlLog(engine), Networks(engine)
     rooms = Rooms(
-        SqlLog(engine),
+        log,
         directory,
         lambda language: renderer.speaking(language).partials,
         now,
         settings.publish_rest,
     )
+    sessions = Sessions(directory, rooms.writer, now, settings.secure_cookies)
     return Desk(
         settings=settings,
         directory=directory,
+        networks=kept,
         rooms=rooms,
         pages=renderer,
-        sessions=Sessions(directory, rooms.writer, now, settings.secure_cookies),
+        sessions=sessions,
+        network_seats=NetworkSeats(kept, sessions, rooms.writer, now),
+        summaries=Summaries(log),
         writes=Budget(settings.writes_per_second, settings.writes_burst),
         frames=Budget(FRAMES_PER_SECOND, FRAMES_AT_ONCE),
         rounds=Budget(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE),

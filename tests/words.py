@@ -16,7 +16,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from app.domain import lists, rejection, report
-from app.domain.agenda import STEPS
+from app.domain.agenda import PRESETS, STEPS
 from app.views import words
 from app.views.speech import ENGLISH, LANGUAGES, LOCALE
 from app.web import bodies, doors, errors, pages, roundform
@@ -91,12 +91,15 @@ def _spoken(call: ast.Call, module: ModuleType) -> Words | None:
 def _in_tables() -> Iterator[tuple[str, Words]]:
     """Sentences that are looked up, which no call names."""
     tables: dict[str, list[str]] = {
-        "app/domain/agenda.py": [text for step in STEPS.values() for text in (step.title, step.prompt)],
+        "app/domain/agenda.py": [
+            *(text for step in STEPS.values() for text in (step.title, step.prompt)),
+            *(preset.name for preset in PRESETS.values()),
+        ],
         "app/domain/lists.py": list(lists._OURS.values()),
         "app/domain/rejection.py": list(rejection.ABSENT.values()),
         "app/domain/report.py": [report.UNNAMED],
         "app/views/words.py": [
-            *(text for table in (words.FOCI, words.KINDS, words.PHASES, words.SIDES, words.HORIZONS) for text in table.values()),
+            *(text for table in (words.FOCI, words.KINDS, words.PHASES, words.SIDES, words.HORIZONS, words.THINGS) for text in table.values()),
             words.GRADE,
         ],
         "app/web/bodies.py": [bodies.MUST_BE, *bodies._WANTED.values()],

@@ -35,6 +35,12 @@ class Act(StrEnum):
     NAME = "name"
     PREDICT = "predict"
     SUGGEST = "suggest"
+    SET_ASIDE = "set-aside"
+    PASS = "pass"  # noqa: S105 - a word of the practice
+    ASK = "ask"
+    HEAR = "hear"
+    TAKE_ON = "take-on"
+    REPORT = "report"
 
 
 class StepKey(StrEnum):
@@ -74,27 +80,27 @@ def _step(
 _ALL_STEPS = (
     _step(
         StepKey.VISITS, Phase.OBSERVE, "Visits", 95, Audience.AUTHOR,
-        {Act.POST, Act.REWORD},
+        {Act.POST, Act.REWORD, Act.SET_ASIDE},
         "Write down what you see and hear.",
     ),
     _step(
         StepKey.SELECT, Phase.OBSERVE, "Select evidence", 20, Audience.AUTHOR,
-        {Act.POST, Act.REWORD, Act.READY},
+        {Act.POST, Act.REWORD, Act.SET_ASIDE, Act.READY},
         "Choose 5 to 10 pieces of evidence. One classroom each. Specific, not judging.",
     ),
     _step(
         StepKey.SCREENING, Phase.DESCRIPTION, "Screening", 20, Audience.GROUP,
-        {Act.POST, Act.REWORD},
+        {Act.POST, Act.REWORD, Act.PASS, Act.ASK},
         "Read each card aloud. Is it specific? Does it judge?",
     ),
     _step(
         StepKey.SWAP, Phase.DESCRIPTION, "Swap", 15, Audience.MATCHED_GROUP,
-        {Act.POST, Act.REWORD},
+        {Act.POST, Act.REWORD, Act.ASK},
         "Which cards still judge or generalise?",
     ),
     _step(
         StepKey.SHARE, Phase.DESCRIPTION, "Share", 30, Audience.NETWORK,
-        {Act.POST, Act.REWORD, Act.SPOTLIGHT},
+        {Act.POST, Act.REWORD, Act.ASK, Act.HEAR, Act.SPOTLIGHT},
         "What did you see and hear?",
     ),
     _step(
@@ -115,12 +121,12 @@ _ALL_STEPS = (
     ),
     _step(
         StepKey.NEXT_LEVEL, Phase.NEXT_LEVEL, "Next level of work", 40, Audience.NETWORK,
-        {Act.POST, Act.SUGGEST, Act.SPOTLIGHT},
+        {Act.POST, Act.SUGGEST, Act.TAKE_ON, Act.SPOTLIGHT},
         "What is the next level of work for this school?",
     ),
     _step(
         StepKey.REPORT, Phase.CLOSED, "Report", 15, Audience.NETWORK,
-        set(),
+        {Act.TAKE_ON, Act.REPORT},
         "What we saw, and where it may lead.",
     ),
 )  # fmt: skip
@@ -131,3 +137,37 @@ SHORT_AGENDA: tuple[StepKey, ...] = tuple(
     key for key in StepKey if key not in (StepKey.SCREENING, StepKey.SWAP)
 )
 FULL_AGENDA: tuple[StepKey, ...] = tuple(StepKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """An agenda to begin with: its steps, and the minutes of those that take others than usual."""
+
+    name: str
+    steps: tuple[StepKey, ...]
+    minutes: tuple[tuple[StepKey, int], ...] = ()
+
+    @property
+    def debrief(self) -> int:
+        """Minutes from Select to the end; the visits take what the schedule says."""
+        own = dict(self.minutes)
+        counted = (key for key in self.steps if key is not StepKey.VISITS)
+        return sum(own.get(key, STEPS[key].minutes) for key in counted)
+
+
+PRESETS: dict[str, Preset] = {
+    "short": Preset(
+        "Short debrief, 90 min",
+        SHORT_AGENDA,
+        (
+            (StepKey.SELECT, 10),
+            (StepKey.SHARE, 20),
+            (StepKey.SORT, 8),
+            (StepKey.NAME, 17),
+            (StepKey.PREDICT, 10),
+            (StepKey.NEXT_LEVEL, 20),
+            (StepKey.REPORT, 5),
+        ),
+    ),
+    "full": Preset("Full protocol, 3 h 20", FULL_AGENDA),
+}

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.agenda import StepKey
-from app.domain.terms import CardId, Focus, Frame, Horizon, Kind, PatternId, PersonId, Role, Spotlight
+from app.domain.terms import (
+    CardId,
+    Decision,
+    Focus,
+    Frame,
+    Horizon,
+    Kind,
+    Link,
+    PatternId,
+    PersonId,
+    Proof,
+    Role,
+    Spotlight,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,7 @@ class MoveStep:
     Args:
         step: where to.
         seed: chance for the order of the cards at opening.
-        confirmed: that the facilitator knows that this opens the debrief.
+        confirmed: that the facilitator knows that from then on more people see the cards.
     """
 
     step: StepKey
@@ -66,12 +79,15 @@ class SetSpotlight:
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
+    """``note``: it is a private note from the beginning."""
+
     card: CardId
     text: str
     classroom: str
     focus: Focus
     question: str = ""
     on_behalf_of: PersonId | None = None
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,58 @@ class RewordCard:
 @dataclass(frozen=True, slots=True)
 class WithdrawCard:
     card: CardId
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Make one's card a private note, or a card again."""
+
+    card: CardId
+    note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassCard:
+    card: CardId
+    passed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskAuthor:
+    """Ask the author of a card; without a text it is the question of the practice."""
+
+    card: CardId
+    ask: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkHeard:
+    """``what`` is ``group`` or ``classroom``."""
+
+    what: str
+    id: str
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """Say that a card also belongs to a pattern, or goes the other way; or that it does not."""
+
+    card: CardId
+    pattern: PatternId
+    link: Link
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCards:
+    """The same of several cards at once."""
+
+    cards: tuple[CardId, ...]
+    pattern: PatternId
+    link: Link
+    linked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +223,87 @@ class AskReflectiveQuestion:
     patterns: tuple[PatternId, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TakeOn:
+    next_step: str
+    taken_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFollowUp:
+    follow_up: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptNorms:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMember:
+    """``None`` leaves it as it is."""
+
+    person: PersonId
+    role: Role | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMember:
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class DecideFinding:
+    """``words`` stand in the report for what was found, when it is replaced; ``names`` as in ``PublishReport``."""
+
+    finding: str
+    decision: Decision
+    words: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseQuote:
+    pattern: PatternId
+    card: CardId
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """``names`` are those of the people of the round, which the board does not know; the check looks for them."""
+
+    published: bool
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRound:
+    """``confirmed``: that the facilitator knows that nobody can change anything any more."""
+
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeCards:
+    """``confirmed``: that the facilitator knows that the cards can not be brought back.
+
+    ``due``: the round's own date has come (rule S25); then it does not matter at which step the board stands.
+    """
+
+    confirmed: bool = False
+    due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProvePurge:
+    """Keep what was found on the disk of the words that were purged."""
+
+    proof: Proof
+
+
 class Whose(StrEnum):
     """Whose last action an undo takes back."""
 
@@ -179,6 +328,12 @@ Command = (
     | PostCard
     | RewordCard
     | WithdrawCard
+    | SetAside
+    | PassCard
+    | AskAuthor
+    | MarkHeard
+    | LinkCard
+    | LinkCards
     | PlaceCard
     | PlaceCards
     | StartPattern
@@ -188,5 +343,16 @@ Command = (
     | Predict
     | SuggestNextStep
     | AskReflectiveQuestion
+    | TakeOn
+    | NoteFollowUp
+    | AcceptNorms
+    | ChangeMember
+    | RemoveMember
+    | DecideFinding
+    | ChooseQuote
+    | PublishReport
+    | CloseRound
+    | PurgeCards
+    | ProvePurge
     | Undo
 )

@@ -6,12 +6,15 @@ from app.domain.agenda import StepKey
 from app.domain.terms import (
     CardId,
     CommandId,
+    Decision,
     Focus,
     Frame,
     Horizon,
     Kind,
+    Link,
     PatternId,
     PersonId,
+    Proof,
     Role,
     Spotlight,
     Timer,
@@ -43,7 +46,11 @@ class StepMoved:
 
 @dataclass(frozen=True, slots=True)
 class DebriefOpened:
-    """The one moment in which cards leave their authors; ``seed`` gives their random order."""
+    """A moment in which more people come to see the cards; ``seed`` gives their random order, anew each time.
+
+    The first one leaves the authors' hands. With Screening and Swap on the agenda there are three: to the author's
+    group, to the matched group, to the network.
+    """
 
     step: StepKey
     seed: str
@@ -108,6 +115,57 @@ class CardRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSetAside:
+    """The card is a private note now, which nobody but its author ever sees or counts."""
+
+    card: CardId
+    author: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CardBroughtBack:
+    """The note is a card again."""
+
+    card: CardId
+    author: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CardPassed:
+    """The author's group read the card and let it go on, or took that back."""
+
+    card: CardId
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorAsked:
+    """A question to the author: in Screening of the own group, in Swap a red dot, in Share for the author alone."""
+
+    card: CardId
+    author: PersonId
+    ask: str
+    step: StepKey
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskTakenBack:
+    card: CardId
+    author: PersonId
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardMarked:
+    """A group or a classroom was heard in Share; ``what`` is ``group`` or ``classroom``."""
+
+    what: str
+    id: str
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CardsErased:
     """Withdrawn cards whose words are now gone from the disk as well."""
 
@@ -119,6 +177,16 @@ class CardPlaced:
     card: CardId
     pattern: PatternId | None
     before: PatternId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardLinked:
+    """The card also belongs to the pattern, or is evidence that goes the other way; or no longer."""
+
+    card: CardId
+    pattern: PatternId
+    link: Link
+    linked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +247,14 @@ class NextStepWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class NextStepTakenOn:
+    """The host school takes it on, or does not any more."""
+
+    next_step: str
+    taken_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReflectiveQuestionAsked:
     question: str
     text: str
@@ -188,6 +264,82 @@ class ReflectiveQuestionAsked:
 @dataclass(frozen=True, slots=True)
 class ReflectiveQuestionWithdrawn:
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class NormsAccepted:
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRemoved:
+    """The person belongs to the round no more; their cards stay."""
+
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpNoted:
+    """What became of something that the host took on in the round before."""
+
+    follow_up: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDecided:
+    """What people decided about a finding of the identification check; ``words`` replace what was found.
+
+    The finding stands in the text at ``where`` (``sayings``), from character ``begin`` to before ``end``.
+    """
+
+    finding: str
+    decision: Decision
+    words: str
+    kind: str
+    where: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteChosen:
+    """The report quotes the card under the pattern, or does not any more."""
+
+    pattern: PatternId
+    card: CardId
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPublished:
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundClosed:
+    """The link between cards and authors ends here: the log before it holds none any more (rule S22).
+
+    ``gone`` are the cards that were withdrawn or set aside; their words are erased. ``wrote`` says how many people
+    the others were from, which nobody can count any more.
+    """
+
+    gone: tuple[CardId, ...] = ()
+    wrote: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardsPurged:
+    """The words of all cards are gone; ``cards`` says how many there were."""
+
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeProved:
+    """The words that were purged were looked for on the disk, and this was found (rule S24)."""
+
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +365,15 @@ Event = (
     | CardReworded
     | CardWithdrawn
     | CardRestored
+    | CardSetAside
+    | CardBroughtBack
+    | CardPassed
+    | AuthorAsked
+    | AskTakenBack
+    | HeardMarked
     | CardsErased
     | CardPlaced
+    | CardLinked
     | PatternStarted
     | PatternNamed
     | PatternsMerged
@@ -223,10 +382,24 @@ Event = (
     | PredictionWithdrawn
     | NextStepSuggested
     | NextStepWithdrawn
+    | NextStepTakenOn
     | ReflectiveQuestionAsked
     | ReflectiveQuestionWithdrawn
+    | NormsAccepted
+    | MemberRemoved
+    | FollowUpNoted
+    | FindingDecided
+    | QuoteChosen
+    | ReportPublished
+    | RoundClosed
+    | CardsPurged
+    | PurgeProved
     | Undone
 )
+
+
+Worded = CardPosted | CardReworded | AuthorAsked
+"""What brings words that can be erased later; they are kept apart from the log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,14 @@
 """What an event makes of a board: total, refuses nothing."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import assert_never
 
 from app.domain import events
-from app.domain.agenda import STEPS, StepKey
 from app.domain.board import (
+    Ask,
     Board,
-    Card,
+    Decided,
     Member,
     NextStep,
     Pattern,
@@ -17,9 +16,10 @@ from app.domain.board import (
     ReflectiveQuestion,
     Undoable,
 )
+from app.domain.changing import Changing
 from app.domain.lists import group_lists
 from app.domain.reversal import reversal
-from app.domain.terms import CardId, CommandId, PatternId, PersonId, Timer
+from app.domain.terms import CommandId, PersonId
 
 UNDO_DEPTH = 20
 UNDO_EVENTS = 2_000
@@ -39,17 +39,8 @@ def fold(board: Board, entries: Iterable[events.Entry]) -> Board:
     return draft.board
 
 
-class Draft:
-    """A board under change, for a run of entries: ``board`` is as the last one left it.
-
-    It is a board of its own whose mappings are copied when first written, so that the board it came from stays as it
-    was, and a run of entries copies each mapping once.
-    """
-
-    def __init__(self, board: Board) -> None:
-        self.board = board.twin()
-        self._owned: set[str] = set()
-        self._held: set[PatternId] = set()  # patterns whose cards are ours to write
+class Draft(Changing):
+    """A board under change, for a run of entries: ``board`` is as the last one left it."""
 
     def apply(self, entry: events.Entry) -> None:
         """One more entry."""
@@ -59,27 +50,6 @@ class Draft:
             self._forget(entry.actor, entry.command)
             self._forget(entry.event.whose or entry.actor, entry.event.command)
         object.__setattr__(self.board, "seq", entry.seq)
-
-    def _set(self, **values: object) -> None:
-        for name, value in values.items():
-            object.__setattr__(self.board, name, value)  # frozen for everybody else
-
-    def _own(self, name: str) -> dict[Any, Any]:
-        """The mapping of that name, ours to write."""
-        if name not in self._owned:
-            self._owned.add(name)
-            object.__setattr__(self.board, name, dict(getattr(self.board, name)))
-        mapping: dict[Any, Any] = getattr(self.board, name)
-        return mapping
-
-    def _own_cards(self, pattern: Pattern) -> dict[CardId, None]:
-        """The cards of the pattern, ours to write."""
-        if pattern.id in self._held:
-            return pattern.cards
-        self._held.add(pattern.id)
-        cards = dict(pattern.cards)
-        self._own("patterns")[pattern.id] = pattern.holding(cards)
-        return cards
 
     # --- undo -----------------------------------------------------------------------------
 
@@ -109,6 +79,11 @@ class Draft:
             case events.RoundDescribed():
                 self._set(frame=event.frame)
                 self._set(group_lists=group_lists(self.board))
+            case events.NormsAccepted():
+                self._set(accepted=self.board.accepted | {event.person})
+            case events.MemberRemoved():
+                self._own("members").pop(event.person, None)
+                self._set(ready=self.board.ready - {event.person})
             case events.MemberJoined():
                 self._own("members")[event.person] = Member(event.person, event.role, event.group)
             case events.ReadyMarked():
@@ -130,12 +105,38 @@ class Draft:
                 self._withdraw(event.card)
             case events.CardRestored():
                 self._restore(event.card)
+            case events.CardSetAside():
+                if found := self._own("cards").pop(event.card, None):
+                    self._lift(found)
+                    self._own("notes")[event.card] = found.moved(None)
+            case events.CardBroughtBack():
+                if found := self._own("notes").pop(event.card, None):
+                    self._own("cards")[event.card] = found
+                    self._own(self._arrives)[event.card] = None
+            case events.CardPassed():
+                if (found := self.board.cards.get(event.card)) and event.passed:
+                    self._change(event.card, passed=True, asks=())
+                elif found:
+                    self._change(event.card, passed=False)
+            case events.AuthorAsked():
+                if asked := self.board.cards.get(event.card):
+                    ask = Ask(event.ask, event.step, event.text)
+                    self._change(event.card, asks=(*asked.asks, ask), passed=False)
+            case events.AskTakenBack():
+                if asked := self.board.cards.get(event.card):
+                    self._change(event.card, asks=tuple(ask for ask in asked.asks if ask.id != event.ask))
+            case events.HeardMarked():
+                heard = frozenset({(event.what, event.id)})
+                self._set(heard=self.board.heard | heard if event.heard else self.board.heard - heard)
             case events.CardsErased():
                 for card in event.cards:
                     self._own("withdrawn").pop(card, None)
                 self._set(withdrawn_late=self.board.withdrawn_late.difference(event.cards))
             case events.CardPlaced():
                 self._place(event.card, event.pattern)
+            case events.CardLinked():
+                if event.card in self.board.cards:
+                    self._link(event)
             case events.PatternStarted():
                 self._own("patterns")[event.pattern] = Pattern(
                     id=event.pattern, title=event.title, kind=event.kind
@@ -147,8 +148,8 @@ class Draft:
             case events.PatternsMerged():
                 for card in event.cards:
                     self._place(card, event.into)
-                self._own("patterns").pop(event.pattern, None)
-                self._relink(event.pattern, event.into)
+                merged = self._own("patterns").pop(event.pattern, None)
+                self._relink(event.pattern, event.into, merged)
             case events.PatternDropped():
                 for card in event.cards:
                     self._place(card, None)
@@ -169,99 +170,39 @@ class Draft:
                 )
             case events.NextStepWithdrawn():
                 self._own("next_steps").pop(event.next_step, None)
+            case events.NextStepTakenOn():
+                if step := self.board.next_steps.get(event.next_step):
+                    self._own("next_steps")[step.id] = replace(step, taken_on=event.taken_on)
             case events.ReflectiveQuestionAsked():
                 self._own("reflective_questions")[event.question] = ReflectiveQuestion(
                     id=event.question, text=event.text, patterns=event.patterns
                 )
             case events.ReflectiveQuestionWithdrawn():
                 self._own("reflective_questions").pop(event.question, None)
+            case events.FollowUpNoted():
+                if event.text:
+                    self._own("follow_ups")[event.follow_up] = event.text
+                else:
+                    self._own("follow_ups").pop(event.follow_up, None)
+            case events.FindingDecided():
+                self._own("decisions")[event.finding] = Decided(
+                    event.decision, event.words, event.kind, event.where, event.begin, event.end
+                )
+            case events.QuoteChosen():
+                others = (card for card in self.board.quotes.get(event.pattern, ()) if card != event.card)
+                self._own("quotes")[event.pattern] = (*others, *((event.card,) if event.quoted else ()))
+            case events.ReportPublished():
+                self._set(published=event.published)
+            case events.RoundClosed():
+                self._close(event, entry.at)
+            case events.CardsPurged():
+                self._purge(entry.at)
+            case events.PurgeProved():
+                self._set(proof=event.proof)
             case events.Undone():
                 pass
             case _:
                 assert_never(event)
-
-    def _move(self, step: StepKey, at: int) -> None:
-        self._set(step=step, step_began=at, timer=Timer(), spotlight=None, undo={})
-        self._set(audience=max(self.board.audience, STEPS[step].audience))
-        self._set(group_lists=group_lists(self.board))
-
-    def _open(self, event: events.DebriefOpened, at: int) -> None:
-        self._set(opened_at=at)
-        self._move(event.step, at)
-        cards = self.board.cards
-        order = sorted(cards, key=lambda card: hashlib.sha256(f"{event.seed}{card}".encode()).digest())
-        self._set(cards={card: cards[card] for card in order}, tray=dict.fromkeys(order))
-
-    def _post(self, event: events.CardPosted, seq: int) -> None:
-        self._own("cards")[event.card] = Card(
-            id=event.card,
-            author=event.author,
-            group=event.group,
-            classroom=event.classroom,
-            focus=event.focus,
-            question=event.question,
-            text=event.text,
-            posted=seq,
-        )
-        self._own("late" if self.board.audience else "tray")[event.card] = None
-
-    def _reword(self, event: events.CardReworded) -> None:
-        if not (card := self.board.cards.get(event.card)):
-            return
-        cards = self._own("cards")
-        if event.moved:
-            del cards[event.card]  # stands last among the cards of its new list
-        cards[event.card] = replace(
-            card, classroom=event.classroom, focus=event.focus, question=event.question, text=event.text
-        )
-
-    def _withdraw(self, card: CardId) -> None:
-        if found := self._own("cards").pop(card, None):
-            late = {card} if card in self.board.late else set()
-            self._set(withdrawn_late=self.board.withdrawn_late | late)
-            self._lift(found)
-            self._own("withdrawn")[card] = found
-
-    def _restore(self, card: CardId) -> None:
-        if not (found := self._own("withdrawn").pop(card, None)):
-            return
-        self._own("cards")[card] = found.moved(None)
-        if card in self.board.withdrawn_late:
-            self._set(withdrawn_late=self.board.withdrawn_late - {card})
-            self._own("late")[card] = None
-        else:
-            self._drop(card, found.pattern)
-
-    def _place(self, card: CardId, pattern: PatternId | None) -> None:
-        if found := self.board.cards.get(card):
-            self._lift(found)
-            self._drop(card, pattern)
-
-    def _relink(self, pattern: PatternId, into: PatternId) -> None:
-        """What rested on a merged pattern rests on the one it went into."""
-        for name in ("predictions", "next_steps", "reflective_questions"):
-            for key, item in list(getattr(self.board, name).items()):
-                if pattern in item.patterns:
-                    links = (into if link == pattern else link for link in item.patterns)
-                    self._own(name)[key] = replace(item, patterns=tuple(dict.fromkeys(links)))
-
-    def _lift(self, card: Card) -> None:
-        """Takes a card out of the list in which it stands."""
-        for name in ("tray", "late"):
-            if card.id in getattr(self.board, name):
-                del self._own(name)[card.id]
-        if card.pattern and (held := self.board.patterns.get(card.pattern)):
-            del self._own_cards(held)[card.id]
-
-    def _drop(self, card: CardId, pattern: PatternId | None) -> None:
-        """Puts a card last into a pattern, or among those not yet sorted."""
-        into = self.board.patterns.get(pattern) if pattern else None
-        cards = self._own("cards")
-        cards[card] = cards[card].moved(into.id if into else None)
-        if into:
-            self._own_cards(into)[card] = None
-        else:
-            self._own("tray")[card] = None
 
 
 def _kept(stack: tuple[Undoable, ...]) -> tuple[Undoable, ...]:

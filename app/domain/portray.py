@@ -1,12 +1,12 @@
 """From what a board holds to what screens are made of. Asked by ``visibility`` alone, which decides who sees."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.domain import seen
-from app.domain.agenda import Audience, Step, StepKey
+from app.domain.agenda import Act, Audience, Step, StepKey
 from app.domain.board import Board, Card, Pattern
-from app.domain.terms import Classroom, PatternId, PersonId, Role
+from app.domain.terms import Classroom, Link, PatternId, PersonId, Role
 
 MINUTE = 60_000
 WINDOW = 200
@@ -24,7 +24,8 @@ def agenda(board: Board, *, leads: bool) -> seen.AgendaSeen:
         lines=tuple(seen.AgendaLine(step, state) for step, state in zip(steps, states, strict=True)),
         before=steps[at - 1] if at else None,
         ahead=ahead,
-        next_opens=bool(ahead and not board.opened and ahead.audience > Audience.AUTHOR),
+        next_opens=bool(ahead and ahead.audience > board.audience),
+        next_audience=max(board.audience, ahead.audience) if ahead else board.audience,
         pace=_pace(board, steps, at) if leads and board.opened else None,
     )
 
@@ -63,7 +64,62 @@ def pattern(board: Board, found: Pattern) -> seen.PatternHead:
         more=max(0, len(found.cards) - WINDOW),
         reach=board.reach(found),
         classrooms=len(board.frame.classrooms),
+        also=sum(1 for _ in board.linked(found, Link.ALSO)),
+        other_way=sum(1 for _ in board.linked(found, Link.OTHER_WAY)),
     )
+
+
+def own(board: Board, found: Card, *, note: bool = False) -> seen.OwnCard:
+    """The card as its author sees it."""
+    may_set_aside = board.allows(Act.POST) if note else board.allows(Act.SET_ASIDE) and not board.opened
+    return seen.OwnCard(
+        card=card(board, found),
+        may_reword=board.allows(Act.REWORD) and not note,
+        note=note,
+        may_set_aside=may_set_aside,
+        asks=tuple(ask.text for ask in found.asks),
+        earlier=found.earlier,
+    )
+
+
+def table(board: Board, group: str, cards: Iterable[Card]) -> seen.TableSeen:
+    """A group's table with these cards, which the group may see."""
+    frame, swap = board.frame, board.audience is Audience.MATCHED_GROUP
+    reads = (
+        next((each for each in frame.groups if frame.reader_of(each) == group), "") if swap and group else ""
+    )
+    return seen.TableSeen(
+        group=group,
+        reads=reads,
+        may_pass=board.allows(Act.PASS) and not swap,
+        may_ask=board.allows(Act.ASK),
+        cards=tuple(table_card(board, card, group) for card in cards),
+    )
+
+
+def table_card(board: Board, found: Card, group: str) -> seen.TableCard:
+    """The card as it lies on the group's table; what a group asked in Screening stays in that group."""
+    ours = found.group == group
+    open_here = (StepKey.SCREENING, StepKey.SWAP) if ours else (StepKey.SWAP,)
+    asks = tuple(ask.text for ask in found.asks if ask.step in open_here)
+    return seen.TableCard(card(board, found), ours, found.passed, asks)
+
+
+def progress(board: Board) -> tuple[seen.Progress, ...]:
+    """How far each table is; groups without cards as well."""
+    counts: dict[str, list[int]] = {group: [0, 0, 0] for group in board.frame.groups}
+    for found in board.cards.values():
+        row = counts.setdefault(found.group, [0, 0, 0])
+        for at, counted in enumerate((True, found.passed, bool(found.asks))):
+            row[at] += counted
+    return tuple(seen.Progress(group, board.frame.reader_of(group), *row) for group, row in counts.items())
+
+
+def heard(board: Board) -> tuple[seen.HeardSeen, ...]:
+    """The tick list of Share: every group, every classroom."""
+    rooms = (("classroom", room.code) for room in board.frame.classrooms)
+    lines = [*(("group", group) for group in board.frame.groups), *rooms]
+    return tuple(seen.HeardSeen(*line, line in board.heard) for line in lines)
 
 
 def links(board: Board, patterns: tuple[PatternId, ...]) -> tuple[seen.PatternLink, ...]:
@@ -83,7 +139,9 @@ def predictions(board: Board) -> tuple[seen.PredictionSeen, ...]:
 def next_steps(board: Board) -> tuple[seen.NextStepSeen, ...]:
     """Suggestions, in the order they came."""
     return tuple(
-        seen.NextStepSeen(item.id, item.text, item.horizon, item.support_from, links(board, item.patterns))
+        seen.NextStepSeen(
+            item.id, item.text, item.horizon, item.support_from, links(board, item.patterns), item.taken_on
+        )
         for item in board.next_steps.values()
     )
 
@@ -121,17 +179,28 @@ def watch(board: Board) -> seen.WatchSeen:
     )
 
 
+def colleagues(
+    board: Board, person: PersonId, group: str, names: Mapping[PersonId, str]
+) -> tuple[seen.Colleague, ...]:
+    """The other observers of a person's group, by name."""
+    members = (each for each in board.members.values() if each.role is Role.OBSERVER and each.group == group)
+    others = (seen.Colleague(each.id, names.get(each.id, "")) for each in members if each.id != person)
+    return tuple(sorted(others, key=lambda each: (each.name, each.id)))
+
+
 def people(
     board: Board, names: Mapping[PersonId, str], here: frozenset[PersonId]
 ) -> tuple[seen.PersonSeen, ...]:
     """Everybody who joined, by group and name."""
     members = (
         seen.PersonSeen(
+            id=member.id,
             name=names.get(member.id, ""),
             group=member.group,
             role=member.role,
             here=member.id in here,
             ready=member.id in board.ready,
+            accepted=member.id in board.accepted,
         )
         for member in board.members.values()
     )

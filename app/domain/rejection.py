@@ -53,6 +53,8 @@ class Rejection(Exception):
 ABSENT = {
     "card": "There is no such card on this board.",
     "pattern": "There is no such pattern on this board.",
+    "classroom": "There is no such classroom on this board.",
+    "person": "There is no such person in this round.",
     "group": "There is no such group on this board.",
     "": "There is no such thing on this board.",
 }

@@ -2,7 +2,7 @@
 
 from app.domain import events
 from app.domain.board import Board, Card, Pattern
-from app.domain.terms import CardId, PatternId
+from app.domain.terms import CardId, Link, PatternId
 
 
 def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
@@ -20,6 +20,20 @@ def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
             return _reword_back(event, board.cards.get(event.card))
         case events.CardPlaced():
             return (events.CardPlaced(event.card, pattern=event.before, before=event.pattern),)
+        case events.CardSetAside():
+            return (events.CardBroughtBack(event.card, event.author),)
+        case events.CardBroughtBack():
+            return (events.CardSetAside(event.card, event.author),)
+        case events.CardPassed():
+            return _pass_back(event, board.cards.get(event.card))
+        case events.AuthorAsked():
+            asked = board.cards.get(event.card)
+            passed = (events.CardPassed(event.card, passed=True),) if asked and asked.passed else ()
+            return (events.AskTakenBack(event.card, event.author, event.ask), *passed)
+        case events.CardLinked():
+            return (events.CardLinked(event.card, event.pattern, event.link, not event.linked),)
+        case events.NextStepTakenOn():
+            return (events.NextStepTakenOn(event.next_step, not event.taken_on),)
         case events.PatternStarted():
             return (events.PatternDropped(event.pattern, ()),)
         case events.PatternNamed():
@@ -28,7 +42,8 @@ def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
         case events.PatternDropped():
             return _start_again(board.patterns.get(event.pattern), event.cards, None)
         case events.PatternsMerged():
-            return _start_again(board.patterns.get(event.pattern), event.cards, event.into)
+            into, merged = board.patterns.get(event.into), board.patterns.get(event.pattern)
+            return (*_came_along(merged, into), *_start_again(merged, event.cards, event.into))
         case events.PredictionMade():
             return (events.PredictionWithdrawn(event.prediction),)
         case events.NextStepSuggested():
@@ -39,9 +54,23 @@ def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
             return ()
 
 
+def _pass_back(event: events.CardPassed, old: Card | None) -> tuple[events.Event, ...]:
+    """Who passed a card answered the questions to it; they are open again."""
+    return (
+        events.CardPassed(event.card, not event.passed),
+        *(_asked_again(old) if old and event.passed else ()),
+    )
+
+
+def _asked_again(old: Card) -> tuple[events.Event, ...]:
+    return tuple(events.AuthorAsked(old.id, old.author, ask.id, ask.step, ask.text) for ask in old.asks)
+
+
 def _reword_back(event: events.CardReworded, old: Card | None) -> tuple[events.Event, ...]:
+    """Other words answered the questions to it, and have to be read again; the words before are as they were."""
     if not old:
         return ()
+    passed = (events.CardPassed(old.id, passed=True),) if old.passed else ()
     return (
         events.CardReworded(
             card=event.card,
@@ -54,6 +83,19 @@ def _reword_back(event: events.CardReworded, old: Card | None) -> tuple[events.E
             left_focus=event.focus if event.left_focus is not None else None,
             left_question=event.question if event.left_question is not None else None,
         ),
+        *((*passed, *_asked_again(old)) if event.text != old.text else ()),
+    )
+
+
+def _came_along(merged: Pattern | None, into: Pattern | None) -> tuple[events.Event, ...]:
+    """What was linked to a merged pattern and not to the other one is linked there no more."""
+    if not merged or not into:
+        return ()
+    return tuple(
+        events.CardLinked(card, into.id, link, linked=False)
+        for link in Link
+        for card in merged.links(link)
+        if card not in into.links(link)
     )
 
 
@@ -63,4 +105,9 @@ def _start_again(
     if not old:
         return ()
     placed = tuple(events.CardPlaced(card, pattern=old.id, before=now_in) for card in cards)
-    return (events.PatternStarted(old.id, old.title, old.kind), *placed)
+    linked = tuple(
+        events.CardLinked(card, old.id, link, linked=True)
+        for link, linked in ((Link.ALSO, old.also), (Link.OTHER_WAY, old.other_way))
+        for card in linked
+    )
+    return (events.PatternStarted(old.id, old.title, old.kind), *placed, *linked)

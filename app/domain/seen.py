@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.agenda import Step
+from app.domain.agenda import Audience, Step
 from app.domain.terms import Classroom
 
 
@@ -11,6 +11,7 @@ class Stage(StrEnum):
     """Which arrangement the middle of the page shows."""
 
     OBSERVE = "observe"
+    TABLE = "table"
     WATCH = "watch"
     SHARE = "share"
     SORT = "sort"
@@ -57,13 +58,18 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class AgendaSeen:
-    """Where the board is. ``next_opens``: the step ahead opens the debrief; ``pace`` is for facilitators."""
+    """Where the board is.
+
+    ``next_opens``: with the step ahead more people come to see the cards, those of ``next_audience``; ``pace`` is for
+    facilitators.
+    """
 
     now: Step
     lines: tuple[AgendaLine, ...]
     before: Step | None
     ahead: Step | None
     next_opens: bool
+    next_audience: Audience = Audience.AUTHOR
     pace: Pace | None = None
 
 
@@ -81,10 +87,91 @@ class CardSeen:
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """A card as its author sees it."""
+    """A card as its author sees it: ``asks`` wait for an answer, ``earlier`` are its words before.
+
+    ``note`` says that it is a private note, ``may_set_aside`` that it may become one, or a card again.
+    """
 
     card: CardSeen
     may_reword: bool
+    note: bool = False
+    may_set_aside: bool = False
+    asks: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableCard:
+    """A card on the table of Screening or Swap; ``asks`` are the questions that wait for its author.
+
+    ``ours`` says that it is of the viewer's own group, and not of the one whose cards it reads. A question without
+    words is that of the practice.
+    """
+
+    card: CardSeen
+    ours: bool
+    passed: bool
+    asks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSeen:
+    """What lies on a group's table: in Screening its own cards, in Swap also those of the group that it reads.
+
+    ``may_pass`` and ``may_ask`` say what the step allows here: to pass a card of one's own, and to ask about one of
+    those that lie there to be read.
+    """
+
+    group: str
+    reads: str
+    may_pass: bool
+    may_ask: bool
+    cards: tuple[TableCard, ...]
+
+    @property
+    def waiting(self) -> tuple[TableCard, ...]:
+        """The queue: the group's own cards that nobody passed or asked about."""
+        return tuple(each for each in self.ours if not each.passed and not each.asks)
+
+    @property
+    def asked(self) -> tuple[TableCard, ...]:
+        """Own cards with a question that waits for the author."""
+        return tuple(each for each in self.ours if each.asks)
+
+    @property
+    def passed(self) -> tuple[TableCard, ...]:
+        """Own cards that the group let go on."""
+        return tuple(each for each in self.ours if each.passed)
+
+    @property
+    def ours(self) -> tuple[TableCard, ...]:
+        """The group's own cards."""
+        return tuple(each for each in self.cards if each.ours)
+
+    @property
+    def theirs(self) -> tuple[TableCard, ...]:
+        """The cards of the group that it reads."""
+        return tuple(each for each in self.cards if not each.ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a group's table is, in counts: for facilitators. ``reader`` is the matched group."""
+
+    group: str
+    reader: str
+    cards: int
+    passed: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSeen:
+    """One line of the tick list of Share; ``what`` is ``group`` or ``classroom``."""
+
+    what: str
+    id: str
+    heard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +201,8 @@ class PatternHead:
     more: int
     reach: int
     classrooms: int
+    also: int = 0
+    other_way: int = 0
 
     @property
     def key(self) -> str:
@@ -143,6 +232,7 @@ class NextStepSeen:
     horizon: str
     support_from: str
     patterns: tuple[PatternLink, ...]
+    taken_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +244,12 @@ class QuestionSeen:
 
 @dataclass(frozen=True, slots=True)
 class SpotlightSeen:
-    """What stands in large type: exactly one of the three is set."""
+    """What stands in large type: exactly one of the four is set."""
 
     card: CardSeen | None = None
     pattern: PatternHead | None = None
     group: str = ""
+    classroom: Classroom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +274,21 @@ class WatchSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonSeen:
-    """A member as the facilitator sees them."""
+class Colleague:
+    """An observer of the viewer's own group, for whom the viewer may write cards down."""
 
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """A member as the facilitator sees them; ``accepted`` the norms."""
+
+    id: str
     name: str
     group: str
     role: str
     here: bool
     ready: bool
+    accepted: bool = False

@@ -12,6 +12,10 @@ PatternId = NewType("PatternId", str)
 CommandId = NewType("CommandId", str)
 
 
+NO_ONE = PersonId("")
+"""Stands for who did something in a round that is closed (rule S22), and for the program itself."""
+
+
 class Role(StrEnum):
     """What a person or a device is to one board."""
 
@@ -19,6 +23,7 @@ class Role(StrEnum):
     OBSERVER = "observer"
     SCREEN = "screen"
     REPORT_READER = "report-reader"
+    HOST = "host"
 
 
 class Focus(StrEnum):
@@ -43,6 +48,20 @@ class Horizon(StrEnum):
     NEXT_WEEK = "next_week"
     NEXT_MONTH = "next_month"
     END_OF_YEAR = "end_of_year"
+
+
+class Link(StrEnum):
+    """What else a card is to a pattern in which it does not stand."""
+
+    ALSO = "also"
+    OTHER_WAY = "other-way"
+
+
+class Decision(StrEnum):
+    """What people do about a finding of the identification check."""
+
+    KEEP = "keep"
+    REPLACE = "replace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +96,35 @@ class FocusQuestion:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A group's time in a classroom: ``start`` is the time of day, ``08:15``."""
+
+    group: str
+    classroom: str
+    start: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the host took on in the round before."""
+
+    id: str
+    text: str
+    horizon: Horizon
+    support_from: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What the round is about, set before the visits; ``minutes`` of those steps that take others than usual."""
+    """What the round is about, set before the visits.
+
+    Args:
+        minutes: of those steps that take others than usual.
+        most_visitors: as many people as a classroom takes at once.
+        keep_days: so many days after its closing the raw cards are purged.
+    """
 
     problem_of_practice: str = ""
     school: str = ""
@@ -92,6 +137,10 @@ class Frame:
     norms: tuple[str, ...] = ()
     steps: tuple[StepKey, ...] = SHORT_AGENDA
     minutes: tuple[tuple[StepKey, int], ...] = ()
+    visits: tuple[Visit, ...] = ()
+    most_visitors: int = 6
+    follow_up: tuple[FollowUp, ...] = ()
+    keep_days: int = 60
 
     def classroom(self, code: str) -> Classroom | None:
         """The classroom of that code, if the round has it."""
@@ -101,6 +150,18 @@ class Frame:
         """The step with this round's own minutes (rule A9)."""
         own = dict(self.minutes).get(key)
         return replace(STEPS[key], minutes=own) if own else STEPS[key]
+
+    def reader_of(self, group: str) -> str:
+        """The matched group, which reads this group's cards in Swap; "" when nobody does (rule Q3).
+
+        Groups are matched in pairs, in the round's order; the last three of an odd number read in a ring.
+        """
+        if group not in self.groups or len(self.groups) < 2:
+            return ""
+        at, many = self.groups.index(group), len(self.groups)
+        if many % 2 and at >= many - 3:
+            return self.groups[many - 3 + (at - many + 4) % 3]
+        return self.groups[at ^ 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +173,35 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A file beside the database that still holds words; ``made_at`` in Unix milliseconds."""
+
+    name: str
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a search found of words that were purged; it holds none of them.
+
+    Args:
+        pieces: so many pieces of what the cards said were looked for.
+        elsewhere: of these, so many are also said where they stay: in a title, or on another board.
+        found: of all others, so many are still in the database's files.
+        bytes: so much was looked through.
+        copies: files beside the database that were made before, and hold some.
+    """
+
+    pieces: int
+    elsewhere: int
+    found: int
+    bytes: int
+    copies: tuple[KeptCopy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spotlight:
-    """What the facilitator put in large type: a ``card``, a ``pattern`` or a ``group``."""
+    """What the facilitator put in large type: a ``card``, a ``pattern``, a ``group`` or a ``classroom``."""
 
     what: str
     id: str

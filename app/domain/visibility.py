@@ -4,16 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from app.domain import events, portray, seen
+from app.domain import portray, seen
 from app.domain.agenda import Act, Audience, StepKey
+from app.domain.analysis import AnalysisView
+from app.domain.audience import may_see
 from app.domain.board import Board, Card
+from app.domain.leaving import LeavingView
 from app.domain.lists import end_of, key_of, keys, members_of, room_of, title_of
-from app.domain.report import Report, report
-from app.domain.terms import CardId, Frame, Horizon, PatternId, PersonId, Role, Timer
-
-EVERYONE = "everyone"
-FACILITATORS = "facilitators"
-NOBODY = "nobody"
+from app.domain.summary import FollowedUp, RoundSummary, followed_up, summary
+from app.domain.terms import CardId, Frame, PatternId, PersonId, Role, Timer
 
 _STAGES = {
     StepKey.SORT: seen.Stage.SORT,
@@ -42,41 +41,21 @@ class Viewer:
         return Viewer(self.role, None, self.group, self.by)
 
 
-def audience_of(board: Board, entry: events.Entry) -> str:
-    """Who may notice at all that this entry exists (rule L5).
+def view(board: Board, viewer: Viewer, names: Collection[str] = ()) -> "BoardView":
+    """What the viewer may see, worked out only as far as it is asked for.
 
     Args:
-        board: as it is after the entry.
-
-    Returns:
-        ``EVERYONE``, ``FACILITATORS``, ``NOBODY`` or the id of the one person (whom facilitators,
-        who see counts, hear as well).
+        names: of all who take part, which the identification check looks for; they are not part of the board.
     """
-    match entry.event:
-        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
-            board.audience is not Audience.NETWORK
-        ):
-            return entry.event.author
-        case events.MemberJoined():
-            return FACILITATORS
-        case events.ReadyMarked():
-            return entry.event.person
-        case events.CardsErased() | events.Undone():
-            return NOBODY
-        case _:
-            return EVERYONE
+    return BoardView(board, viewer, names)
 
 
-def view(board: Board, viewer: Viewer) -> "BoardView":
-    """What the viewer may see, worked out only as far as it is asked for."""
-    return BoardView(board, viewer)
-
-
-class BoardView:
+class BoardView(AnalysisView, LeavingView):
     """One board for one viewer. Nothing here answers with what the viewer may not see."""
 
-    def __init__(self, board: Board, viewer: Viewer) -> None:
+    def __init__(self, board: Board, viewer: Viewer, names: Collection[str] = ()) -> None:
         self._board = board
+        self._names = names
         self._viewer = viewer
 
     # --- what everybody may know ---------------------------------------------------------------
@@ -111,9 +90,16 @@ class BoardView:
         """Which arrangement the viewer's page shows."""
         if self._viewer.role is Role.REPORT_READER:
             return seen.Stage.REPORT
-        if not self._board.opened:
-            return seen.Stage.WATCH if self._viewer.role is Role.FACILITATOR else seen.Stage.OBSERVE
+        if self._board.audience is not Audience.NETWORK:
+            return self._before_sharing
         return _STAGES.get(self._board.step, seen.Stage.SHARE)
+
+    @property
+    def _before_sharing(self) -> seen.Stage:
+        if self._viewer.role is Role.FACILITATOR:
+            return seen.Stage.WATCH
+        sits = self._viewer.role is Role.OBSERVER and self._board.opened
+        return seen.Stage.TABLE if sits else seen.Stage.OBSERVE
 
     @property
     def agenda(self) -> seen.AgendaSeen:
@@ -127,6 +113,8 @@ class BoardView:
 
     def allows(self, act: Act) -> bool:
         """Whether the step allows it to the viewer's role."""
+        if self._viewer.role is Role.HOST:
+            return act is Act.TAKE_ON and self._board.allows(act)
         if self._viewer.role not in (Role.FACILITATOR, Role.OBSERVER):
             return False
         return self._board.allows(act)
@@ -186,14 +174,45 @@ class BoardView:
         return tuple(portray.card(self._board, self._board.cards[card]) for card in end)
 
     def mine(self) -> tuple[seen.OwnCard, ...]:
-        """The viewer's own cards, in the order they were written."""
+        """The viewer's own cards, in the order they were written; without the private notes."""
+        return self._own(self._board.cards, note=False)
+
+    def notes(self) -> tuple[seen.OwnCard, ...]:
+        """The viewer's private notes, which nobody else ever sees (rule C7)."""
+        return self._own(self._board.notes, note=True)
+
+    def _own(self, cards: Mapping[CardId, Card], *, note: bool) -> tuple[seen.OwnCard, ...]:
         person = self._viewer.person
-        may = self._board.allows(Act.REWORD)
-        own = (card for card in self._board.cards.values() if person and card.author == person)
-        return tuple(
-            seen.OwnCard(portray.card(self._board, card), may)
-            for card in sorted(own, key=lambda card: card.posted)
+        own = (card for card in cards.values() if person and card.author == person)
+        in_order = sorted(own, key=lambda card: card.posted)
+        return tuple(portray.own(self._board, card, note=note) for card in in_order)
+
+    def table(self) -> seen.TableSeen | None:
+        """What lies on the table of the viewer's group, the same for all who sit there; None when the stage is another."""
+        if self.stage is not seen.Stage.TABLE:
+            return None
+        board, shared = self._board, self._viewer.shared
+        cards = (
+            card for card in board.cards.values() if may_see(board, card, shared.role, None, shared.group)
         )
+        return portray.table(board, shared.group, cards)
+
+    def progress(self) -> tuple[seen.Progress, ...]:
+        """How far the tables are, in counts; for facilitators only."""
+        if self._viewer.role is not Role.FACILITATOR or self.stage is not seen.Stage.WATCH:
+            return ()
+        return portray.progress(self._board) if self._board.opened else ()
+
+    def heard(self) -> tuple[seen.HeardSeen, ...]:
+        """The tick list of Share; for facilitators only."""
+        if self._viewer.role is not Role.FACILITATOR or not self._board.allows(Act.HEAR):
+            return ()
+        return portray.heard(self._board)
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the viewer accepted the norms."""
+        return self._viewer.person in self._board.accepted
 
     @property
     def ready(self) -> bool:
@@ -212,45 +231,20 @@ class BoardView:
         if light.what == "pattern":
             pattern = self.pattern(PatternId(light.id))
             return seen.SpotlightSeen(pattern=pattern) if pattern else None
+        if light.what == "classroom":
+            room = self._board.frame.classroom(light.id)
+            return seen.SpotlightSeen(classroom=room) if room else None
         return seen.SpotlightSeen(group=light.id)
 
-    # --- patterns and what follows from them ---------------------------------------------------
+    # --- what may leave the room ---------------------------------------------------------------
 
-    def pattern(self, pattern: PatternId) -> seen.PatternHead | None:
-        """The pattern's head, once cards are open to the network."""
-        found = self._board.patterns.get(pattern)
-        return portray.pattern(self._board, found) if found and self._network() else None
+    def followed_up(self) -> tuple[FollowedUp, ...]:
+        """What the school had taken on the round before, and what became of it."""
+        return followed_up(self._board)
 
-    def patterns(self) -> tuple[seen.PatternHead, ...]:
-        """All patterns, in the order they were started."""
-        if not self._network():
-            return ()
-        return tuple(portray.pattern(self._board, pattern) for pattern in self._board.patterns.values())
-
-    @property
-    def unsorted(self) -> int:
-        """How many cards stand in no pattern; 0 while cards are locked."""
-        return len(self._board.tray) + len(self._board.late) if self._network() else 0
-
-    def predictions(self) -> tuple[seen.PredictionSeen, ...]:
-        """What a student would know and be able to do."""
-        return portray.predictions(self._board) if self._network() else ()
-
-    def next_steps(self) -> tuple[seen.NextStepSeen, ...]:
-        """Suggestions, in the order they came."""
-        return portray.next_steps(self._board) if self._network() else ()
-
-    def next_steps_by(self, horizon: Horizon) -> tuple[seen.NextStepSeen, ...]:
-        """The suggestions of one horizon."""
-        return tuple(item for item in self.next_steps() if item.horizon == horizon)
-
-    def reflective_questions(self) -> tuple[seen.QuestionSeen, ...]:
-        """Questions for the school."""
-        return portray.reflective_questions(self._board) if self._network() else ()
-
-    def report(self) -> Report | None:
-        """The report, once the board stands at its last step."""
-        return report(self._board)
+    def summary(self) -> RoundSummary:
+        """What the round's network sees of it among its others (rule B4)."""
+        return summary(self._board)
 
     # --- for the facilitator ---------------------------------------------------------------------
 
@@ -266,18 +260,16 @@ class BoardView:
             return ()
         return portray.people(self._board, names, here)
 
+    def colleagues(self, names: Mapping[PersonId, str]) -> tuple[seen.Colleague, ...]:
+        """For whom an observer may write cards down: the others of the own group (rule C2)."""
+        if self._viewer.role is not Role.OBSERVER or not self._viewer.person or not self._viewer.group:
+            return ()
+        return portray.colleagues(self._board, self._viewer.person, self._viewer.group, names)
+
     # --- the rule itself -------------------------------------------------------------------------
 
     def _may_see(self, card: Card) -> bool:
-        if self._viewer.person is not None and card.author == self._viewer.person:
-            return True
-        match self._board.audience:
-            case Audience.NETWORK:
-                return self._viewer.role is not Role.REPORT_READER
-            case Audience.MATCHED_GROUP | Audience.GROUP:
-                return bool(self._viewer.group) and card.group == self._viewer.group
-            case _:
-                return False
+        return may_see(self._board, card, self._viewer.role, self._viewer.person, self._viewer.group)
 
     def _network(self) -> bool:
         """Whether what the network shares is open to the viewer."""

@@ -8,8 +8,9 @@ cursor (rules L5 and V2).
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from app.domain.noticed import EVERYONE, FACILITATORS, NOBODY
 from app.domain.terms import PersonId, Role
-from app.domain.visibility import EVERYONE, FACILITATORS, NOBODY, Viewer
+from app.domain.visibility import Viewer
 from app.views.regions import NOTHING, Regions, Touch
 
 KEPT = 2_000
@@ -28,13 +29,21 @@ class History:
 
     def __init__(self) -> None:
         self._public = _Lane()
-        self._hidden = _Lane()  # all that not everybody may notice: facilitators hear it as counts
+        self._hidden = _Lane()  # what facilitators notice and not everybody: most often that counts changed
         self._own: dict[PersonId, _Lane] = {}
 
     def add(self, touches: Sequence[Touch]) -> None:
         """Takes in what one entry touched."""
         for lane, touch in self._lanes(touches):
             lane.add(touch.regions)
+
+    def forget_people(self) -> None:
+        """The round is closed, and whose entries they were is forgotten: all but the public count begins anew.
+
+        A replay of the log that is left counts the same. Who comes back from before the closing gets the whole
+        screen, for the closing itself touched all of it.
+        """
+        self._hidden, self._own = _Lane(), {}
 
     def position(self, viewer: Viewer) -> Position:
         """Where a viewer is who knows all that they may know."""
@@ -66,15 +75,11 @@ class History:
         for touch in touches:
             if touch.audience == EVERYONE:
                 lanes.append((self._public, touch))
-            elif touch.audience != NOBODY:
+            elif touch.audience == FACILITATORS:
                 lanes.append((self._hidden, touch))
-                if _is_person(touch.audience):
-                    lanes.append((self._own.setdefault(PersonId(touch.audience), _Lane()), touch))
+            elif touch.audience != NOBODY:
+                lanes.append((self._own.setdefault(PersonId(touch.audience), _Lane()), touch))
         return lanes
-
-
-def _is_person(audience: str) -> bool:
-    return audience not in (EVERYONE, FACILITATORS, NOBODY)
 
 
 class _Lane:

@@ -1,15 +1,24 @@
 """One live board in one process. Disposable: everything in it can be made again from the log."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
 from app.domain.board import Board
 from app.domain.commands import Command
 from app.domain.decide import decide
-from app.domain.events import CardsErased, DebriefOpened, Entry, MemberJoined, ReadyMarked
+from app.domain.events import (
+    CardsErased,
+    CardsPurged,
+    DebriefOpened,
+    Entry,
+    MemberJoined,
+    MemberRemoved,
+    NormsAccepted,
+    ReadyMarked,
+    RoundClosed,
+)
 from app.domain.evolve import Draft
-from app.domain.terms import Actor, CommandId, PersonId
+from app.domain.terms import NO_ONE, Actor, CommandId, PersonId
 from app.domain.visibility import BoardView, Viewer
 from app.live.cursor import is_of_another_epoch, read_cursor
 from app.live.pace import Pace
@@ -17,46 +26,17 @@ from app.live.presence import UNHEARD, Presence
 from app.live.scene import Scene
 from app.live.screens import PageParts, Screens
 from app.live.subscription import Outlet, Since, Subscription
+from app.live.turn import Ask, Asked, Turn
 from app.live.writer import Writer
 from app.store.protocol import Batch, Conflict, EventLog, StorageDown
 from app.views.patch import Partials
 from app.views.regions import Touch, touched
 from app.views.speech import ENGLISH
 
-Asked = tuple[PersonId, CommandId]
 Speaking = Callable[[str], Partials]
 """The partials in a language."""
+REMOVED, COME_BACK = 4403, 1012  # close codes: for good, and as who one is by now
 NOTHING_MISSED = "The board's log is not what it was, and has nothing new."  # damaged, or taken away
-
-
-@dataclass(slots=True)
-class _Ask:
-    """A command that waits for its turn, and whom to tell."""
-
-    command: Command
-    actor: Actor
-    id: CommandId
-    answer: asyncio.Future[None]
-
-    def tell(self, problem: BaseException | None) -> None:
-        """Answers, unless whoever asked has gone."""
-        if self.answer.done():
-            return
-        if problem is None:
-            self.answer.set_result(None)
-        else:
-            self.answer.set_exception(problem)
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What one turn would write: the board after it, its entries, what they touch, and who waits for them."""
-
-    draft: Draft
-    entries: list[Entry] = field(default_factory=list)
-    touches: list[tuple[Touch, ...]] = field(default_factory=list)
-    answers: list[tuple[_Ask, Exception | None]] = field(default_factory=list)
-    asked: set[Asked] = field(default_factory=set)
 
 
 class Room:
@@ -85,7 +65,7 @@ class Room:
         self.subscriptions: set[Subscription] = set()
         self._log, self._writer = log, writer
         self._pace, self._clock = pace, clock
-        self._waiting: list[_Ask] = []
+        self._waiting: list[Ask] = []
         self._busy = False
         self._asked: set[Asked] = set()
         self.scene.board = self._replay(entries)
@@ -101,19 +81,19 @@ class Room:
             Rejection: the board does not take it.
             StorageDown: nothing was written; try again later.
         """
-        if (actor.person, command_id) in self._asked:
+        if self._was_asked(actor.person, command_id):
             return
         loop = asyncio.get_running_loop()
         if not self._busy and not self._waiting:
             loop.call_soon(self._take_turn)
-        ask = _Ask(command, actor, command_id, loop.create_future())
+        ask = Ask(command, actor, command_id, loop.create_future())
         self._waiting.append(ask)
         await ask.answer
 
     def _take_turn(self) -> None:
         """Decides all that waits, each on the board the last one left, and hands it to the writer."""
         waiting, self._waiting = self._waiting, []
-        turn = _Turn(Draft(self.board))
+        turn = Turn(Draft(self.board))
         try:
             for ask in waiting:
                 self._decide(ask, turn)
@@ -128,9 +108,9 @@ class Room:
         batch = Batch(self.id, self.board.seq, tuple(turn.entries))
         self._writer.append(batch, lambda problem: self._committed(turn, problem))
 
-    def _decide(self, ask: _Ask, turn: _Turn) -> None:
+    def _decide(self, ask: Ask, turn: Turn) -> None:
         asked = (ask.actor.person, ask.id)
-        if asked in self._asked or asked in turn.asked:
+        if self._was_asked(*asked) or asked in turn.asked:
             turn.answers.append((ask, None))  # a retry: it is told together with the first
             return
         try:
@@ -147,7 +127,7 @@ class Room:
             turn.entries.append(entry)
             turn.touches.append(touched(turn.draft.board, entry))
 
-    def _committed(self, turn: _Turn, problem: Exception | None) -> None:
+    def _committed(self, turn: Turn, problem: Exception | None) -> None:
         """The turn is on disk, or is not: only now is anybody told."""
         self._busy = False
         if isinstance(problem, Conflict):
@@ -165,8 +145,10 @@ class Room:
         if self._waiting:
             self._take_turn()
 
-    def _answer(self, turn: _Turn) -> None:
-        self._asked |= turn.asked  # those that changed nothing as well: a late retry of them changes nothing
+    def _answer(self, turn: Turn) -> None:
+        for asked in turn.asked:  # those that changed nothing as well: a late retry of them changes nothing
+            if not self._was_asked(*asked):
+                self._asked.add(asked)
         for ask, refusal in turn.answers:
             ask.tell(refusal)
 
@@ -191,34 +173,60 @@ class Room:
         reading.add_done_callback(read_on)
 
     def _take_in(self, entries: list[Entry]) -> None:
-        missed = _Turn(Draft(self.board), entries)
+        missed = Turn(Draft(self.board), entries)
         for entry in entries:
             missed.draft.apply(entry)
             missed.touches.append(touched(missed.draft.board, entry))
         self._publish(missed)
 
-    def _publish(self, turn: _Turn) -> None:
+    def _publish(self, turn: Turn) -> None:
         self.scene.board = turn.draft.board
-        self._asked.update((entry.actor, entry.command) for entry in turn.entries)
-        for touches in turn.touches:
-            self.scene.history.add(touches)
+        for entry, touches in zip(turn.entries, turn.touches, strict=True):
+            self._note(entry, touches)
         kinds = {type(entry.event) for entry in turn.entries}
-        if kinds & {MemberJoined, ReadyMarked}:
+        if kinds & {MemberJoined, MemberRemoved, NormsAccepted, ReadyMarked}:
             self.scene.presence.people_changed()
+        if kinds & {MemberJoined, MemberRemoved}:
+            self._send_away()
         if DebriefOpened in kinds:
             self.scene.presence.invite(None)
         for screens in self._screens.values():
-            screens.forget(words=CardsErased in kinds)
+            screens.forget(words=bool(kinds & {CardsErased, RoundClosed, CardsPurged}))
         self._pace.tell(self.wake)
+
+    def _send_away(self) -> None:
+        """Whoever belongs to the round no more leaves; whose role or group is another comes back (rule D21)."""
+        for page in self.subscriptions:
+            member = self.board.members.get(page.person) if page.person else None
+            if page.person and member is None:
+                page.send_away(REMOVED)
+            elif member and (member.role, member.group) != page.place:
+                page.send_away(COME_BACK)
 
     def _replay(self, entries: list[Entry]) -> Board:
         """The board from its log, and what its entries touched, so that viewers can resume (rule L5)."""
-        self._asked.update((entry.actor, entry.command) for entry in entries)
         draft = Draft(Board())
         for entry in entries:
             draft.apply(entry)
-            self.scene.history.add(touched(draft.board, entry))
+            self._note(entry, touched(draft.board, entry))
         return draft.board
+
+    def _note(self, entry: Entry, touches: Sequence[Touch]) -> None:
+        """Who asked for it, and who may notice; at the closing, nobody did anything before (rule S22)."""
+        self.scene.history.add(touches)
+        match entry.event:
+            case RoundClosed():
+                self.scene.history.forget_people()
+                self._asked = {(NO_ONE, command) for _, command in self._asked}
+            case CardsPurged():
+                self.scene.names.update(dict.fromkeys(self.scene.names, ""))
+            case _:
+                pass
+        self._asked.add((entry.actor, entry.command))
+
+    def _was_asked(self, person: PersonId, command: CommandId) -> bool:
+        """Whether the person asked for it before; once the round is closed, whether anybody did."""
+        return (person, command) in self._asked or (NO_ONE, command) in self._asked
 
     # --- viewers -----------------------------------------------------------------------------------
 

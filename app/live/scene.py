@@ -35,7 +35,7 @@ class Scene:
 
     def view(self, viewer: Viewer) -> BoardView:
         """What the viewer may see now."""
-        return view(self.board, viewer)
+        return view(self.board, viewer, self.names.values())
 
     def cursor(self, viewer: Viewer) -> str:
         """The cursor of a screen that shows the viewer all there is."""

@@ -15,7 +15,7 @@ from app.views.patch import Partials, patch
 from app.views.regions import ALL, Part, Region
 
 CARDS_KEPT = 2_000
-_MINE, _STAGE = Region(Part.MINE), Region(Part.STAGE)
+_MINE, _STAGE, _TABLE = Region(Part.MINE), Region(Part.STAGE), Region(Part.TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Screens:
         self._scene, self._render = scene, partials
         self._cards: dict[object, str] = {}
         self._pages: dict[Viewer, tuple[str, str]] = {}
+        self._tables: dict[Viewer, str] = {}
         self._patches: dict[object, tuple[bytes, bool]] = {}
         self._presence: dict[Role, _Told] = {}  # the latest only: hands move without end
 
@@ -54,6 +55,7 @@ class Screens:
         if words or len(self._cards) > CARDS_KEPT:
             self._cards.clear()
         self._pages.clear()
+        self._tables.clear()
         self._patches.clear()
         self._presence.clear()
 
@@ -82,9 +84,9 @@ class Screens:
         if position is not None and not history.reaches(viewer, position):
             position = None
         content, whole = self._shared(viewer, position, now)
-        if viewer.role is Role.OBSERVER and (whole or self._mine_touched(viewer, position, now)):
-            own = _encode(_morph("mine", self._mine(viewer)))
-            content = content[:-1] + own[1:] if content else own
+        if viewer.role is Role.OBSERVER and (own := self._own(viewer, position, now, whole=whole)):
+            encoded = _encode(own)
+            content = content[:-1] + encoded[1:] if content else encoded
         if not content:
             return b"", now
         cursor = write_cursor(self._scene.epoch, now).encode()
@@ -140,12 +142,25 @@ class Screens:
         by = viewer.by if arranged else By.CLASSROOM
         return Viewer(viewer.role, group="" if open_to_all else viewer.group, by=by)
 
-    def _mine_touched(self, viewer: Viewer, position: Position | None, now: Position) -> bool:
-        """Whether something happened to the viewer's own cards."""
-        if position is None:
-            return True
-        own = now.private > position.private
-        return own and _MINE in self._scene.history.own_since(viewer, position)
+    def _own(self, viewer: Viewer, position: Position | None, now: Position, *, whole: bool) -> str:
+        """What is new to this observer apart from what everybody hears: the own cards, and the group's table."""
+        if whole or position is None:
+            return _morph("mine", self._mine(viewer))
+        if now.private == position.private:
+            return ""
+        touched = self._scene.history.own_since(viewer, position)
+        table = self._table(viewer) if _TABLE in touched else ""
+        return table + (_morph("mine", self._mine(viewer)) if _MINE in touched else "")
+
+    def _table(self, viewer: Viewer) -> str:
+        """The table of the viewer's group, rendered once for all who sit at it; "" when the stage is another."""
+        audience = self._audience(viewer)
+        if self._scene.view(audience).table() is None:
+            return ""
+        if audience not in self._tables:
+            view = self._scene.view(audience)
+            self._tables[audience] = _morph("table", self._partials("table", view=view, at=self._scene.at))
+        return self._tables[audience]
 
     def _partials(self, name: str, **context: object) -> str:
         """A partial; of cards, which most frames are made of, the HTML is remembered."""

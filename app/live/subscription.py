@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from app.domain.agenda import Act
-from app.domain.terms import CardId, PersonId
+from app.domain.terms import CardId, PersonId, Role
 from app.domain.visibility import Viewer
 from app.live.history import Position
 from app.live.presence import UNHEARD, Heard
@@ -17,6 +17,14 @@ from app.live.screens import Screens
 GRACE = 8.0
 """Seconds for which who asks for news again and again is still here, though not connected."""
 RESTORED = b'{"restored":true,'
+
+
+class SentAway(Exception):
+    """The viewer's place in the round is another by now, or none: ``code`` closes the socket."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Outlet(Protocol):
@@ -68,6 +76,7 @@ class Subscription:
         self._open_pages, self._outlet = open_pages, outlet
         self._build, self._asks = build, asks
         self._beat_due = False
+        self._sent_away = 0
         self._on_its_way = True  # a frame that next_frame gave out may not have been written yet
         self._position, self._restored, self._heard = since.position, since.restored, since.heard
         self._news = asyncio.Event()
@@ -90,6 +99,11 @@ class Subscription:
         return self._viewer.person
 
     @property
+    def place(self) -> tuple[Role, str]:
+        """The role and the group of whose page it is."""
+        return self._viewer.role, self._viewer.group
+
+    @property
     def at_rest(self) -> bool:
         """Whether this page knows all that is known."""
         there = self._position == self._scene.history.position(self._viewer)
@@ -98,7 +112,7 @@ class Subscription:
 
     def wake(self) -> None:
         """There may be something new."""
-        if not self._outlet or not self._outlet.ready or self._on_its_way:
+        if not self._outlet or not self._outlet.ready or self._on_its_way or self._sent_away:
             self._news.set()
             return
         try:
@@ -107,11 +121,22 @@ class Subscription:
         except Exception:  # noqa: BLE001 - the viewer's own task meets the fault again; nobody else may
             self._news.set()
 
+    def send_away(self, code: int) -> None:
+        """This connection ends: with 4403 for good, with 1012 to come back as who the viewer is by now."""
+        self._sent_away = code
+        self._news.set()
+
     async def next_frame(self) -> bytes:
-        """The next frame for this viewer, as JSON in UTF-8; waits until there is one."""
+        """The next frame for this viewer, as JSON in UTF-8; waits until there is one.
+
+        Raises:
+            SentAway: there will be none.
+        """
         self._on_its_way = False
         while True:
             await self._news.wait()
+            if self._sent_away:
+                raise SentAway(self._sent_away)
             self._news.clear()  # what comes from here on is the next turn's (see Pace)
             if frame := self._next():
                 self._on_its_way = True
@@ -128,8 +153,9 @@ class Subscription:
 
     @property
     def head(self) -> dict[str, str]:
-        """Where the viewer's page should be by now, and which build of the program's files it should be of."""
-        return {"head": self._scene.cursor(self._viewer), "build": self._build}
+        """Where the viewer's page should be by now, which build of the files it should be of, and whose place it shows."""
+        place = f"{self._viewer.role}/{self._viewer.group}"
+        return {"head": self._scene.cursor(self._viewer), "build": self._build, "place": place}
 
     @property
     def heard(self) -> str:

@@ -10,12 +10,14 @@ from lxml import html
 
 from app.rehearsal.client import Client, Lost
 from app.rehearsal.day import Day
-from app.rehearsal.leaks import Leak, LockedCard, leaks
+from app.rehearsal.fullday import FullDay
+from app.rehearsal.leaks import Leak, LockedCard, forms, leaks
 from app.rehearsal.roundfile import RoundFile
 from app.rehearsal.screen import difference
 
 SETTLING = 10.0
 """Seconds in which a screen must have become what a fresh page is."""
+_EXPORTS = ("json", "csv", "md")
 _SHARED = ("step", "lists", "patterns", "unsorted", "predictions", "next_steps", "reflective_questions")
 
 
@@ -56,7 +58,7 @@ async def lost_cards(day: Day) -> list[str]:
     acknowledged = set(day.acknowledged)
     for card in day.file.cards:
         if (id := day.cards[card.id]) in acknowledged:
-            wanted[card.observer][id, card.text] += 1
+            wanted[card.observer][id, day.words[card.id]] += 1
     return [
         f"{client.name} wrote {wanted[person].total()} cards and has others, or not as many."
         for person, client in day.observers.items()
@@ -71,6 +73,29 @@ def leaked(day: Day, known: dict[str, bytes]) -> list[Leak]:
         for card in day.file.cards
     ]
     return leaks(cards, {client.name: client.heard.while_locked() for client in day.live}, known)
+
+
+def leaked_since(day: FullDay, known: dict[str, bytes]) -> list[Leak]:
+    """What others received since the audience last widened, and may not read."""
+    received = {client.name: client.heard.stretch(day.widened) for client in day.live}
+    return leaks([*day.unread(day.widened)], received, known)
+
+
+async def words_left(day: FullDay) -> list[str]:
+    """Words of cards in what people can still read after the purge."""
+    words = [*day.words.values(), *(words for words, _ in day.first_words.values())]
+    words += map(day.note_of, day.notes)
+    found = []
+    for client in (*day.board, day.screen, day.reader):
+        board = day.facilitator.board_path
+        pages = [
+            (await client.get(path)).text
+            for path in (client.path, *(f"{board}/export.{kind}" for kind in _EXPORTS))
+        ]
+        left = sum(form.decode() in page for page in pages for text in words for form in forms(text))
+        if left:
+            found.append(f"{client.name} can still read words of {left} cards after the purge.")
+    return found
 
 
 async def misplaced(day: Day) -> list[str]:
@@ -125,7 +150,7 @@ async def wrong_report(day: Day) -> list[str]:
     if not all(" ".join(statement.split()) in words for statement, _ in wanted):
         found.append("The report does not show every pattern.")
     texts = {"report": shown}
-    for kind in ("json", "csv", "md"):
+    for kind in _EXPORTS:
         path = f"{day.facilitator.board_path}/export.{kind}"
         texts[f"export as {kind}"] = (await day.facilitator.get(path)).text
     return found + [

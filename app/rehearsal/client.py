@@ -51,7 +51,7 @@ class Heard:
         self.frames: list[Frame] = []
         self.head = ""  # where the page should be, as the server last said
         self.keeps: int | None = None
-        self._locked: list[bytes] = []
+        self._stretches: list[list[bytes]] = [[]]
         self._opened = False
 
     def frame(self, text: str | bytes) -> Frame:
@@ -72,17 +72,25 @@ class Heard:
         """Takes in an HTTP answer: its headers and its body."""
         self._keep(*(name + b": " + value for name, value in answer.headers.raw), answer.content)
 
+    def widened(self) -> None:
+        """More people are about to see the cards: what comes from here on is searched apart."""
+        self._stretches.append([])
+
     def opened(self) -> None:
-        """The debrief is about to be opened: what comes from here on may hold any card."""
+        """The debrief is about to be opened: what comes from here on may hold any card, and is not kept."""
         self._opened = True
 
     def while_locked(self) -> bytes:
         """All bytes that came before the opening."""
-        return b"\n".join(self._locked)
+        return self.stretch(0)
+
+    def stretch(self, at: int) -> bytes:
+        """All bytes that came after the cards' audience had widened so many times, and before it widened again."""
+        return b"\n".join(self._stretches[at]) if at < len(self._stretches) else b""
 
     def _keep(self, *raw: bytes) -> None:
         if not self._opened:
-            self._locked += raw
+            self._stretches[-1] += raw
 
 
 class Client:

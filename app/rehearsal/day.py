@@ -9,7 +9,7 @@ from dataclasses import asdict
 from time import perf_counter
 
 from app.domain import commands
-from app.domain.agenda import StepKey
+from app.domain.agenda import SHORT_AGENDA, StepKey
 from app.rehearsal.client import Client
 from app.rehearsal.plan import Plan
 from app.rehearsal.roundfile import RoundFile
@@ -18,6 +18,7 @@ CONTESTED = 10
 """Cards that two people move at once."""
 _WIRE: dict[type[commands.Command], tuple[str, str]] = {
     commands.PostCard: ("POST", "cards"),
+    commands.LinkCard: ("PUT", "patterns/{pattern}/links"),
     commands.StartPattern: ("POST", "patterns"),
     commands.NamePattern: ("PUT", "patterns/{pattern}"),
     commands.Predict: ("POST", "predictions"),
@@ -25,11 +26,26 @@ _WIRE: dict[type[commands.Command], tuple[str, str]] = {
     commands.AskReflectiveQuestion: ("POST", "reflective-questions"),
 }
 """How commands are asked (docs/protocol.md); their fields have the same names there."""
+_TOLD = (
+    "problem_of_practice",
+    "school",
+    "network",
+    "date",
+    "theory_of_action",
+    "classrooms",
+    "groups",
+    "questions",
+    "norms",
+    "visits",
+)
+"""What the facilitator says of the round."""
 _PAGES = ("lists/tray", "lists/late", "export.json", "export.csv", "export.md", "setup", "screen")
 
 
 class Day(Plan):
     """One day under way on the server at ``url``; ``seed`` decides who starts a pattern and who moves a card."""
+
+    agenda: tuple[StepKey, ...] = SHORT_AGENDA
 
     def __init__(self, file: RoundFile, url: str, seed: int = 1) -> None:
         super().__init__(file, lambda: str(uuid.uuid4()))
@@ -43,6 +59,7 @@ class Day(Plan):
             *self.observers.values(),
         ]  # their pages show the cards once they are open
         self.live = [*self.board, self.screen]  # they hold a socket
+        self.words = {card.id: card.text for card in file.cards}
         self.contested: dict[str, str] = {}
         self.acknowledged: list[str] = []
         self.moves = 0
@@ -59,9 +76,8 @@ class Day(Plan):
     async def gather(self) -> None:
         """The facilitator makes the round, everybody joins, every page is open."""
         frame = asdict(self.file.frame)
-        del frame["steps"]  # a new round has the short agenda, as the file has
-        frame["minutes"] = dict(frame["minutes"])
-        await self.facilitator.enter("/rounds", **frame)
+        fields = {name: frame[name] for name in _TOLD}
+        await self.facilitator.enter("/rounds", **fields, steps=self.agenda, minutes=dict(frame["minutes"]))
         code = (await self.facilitator.seen())["join_code"]
         await all_of(
             self.observers[person.id].enter("/join", code=code, name=person.name, group=person.group)
@@ -126,11 +142,26 @@ class Day(Plan):
         await self.step(step)
         await all_of(self.ask(self.somebody(), command) for command in self.asked(step))
 
+    async def name(self) -> None:
+        """The patterns get titles and kinds."""
+        await self.make(StepKey.NAME)
+
+    async def next_level(self) -> None:
+        """What the school could do, and questions for it."""
+        await self.make(StepKey.NEXT_LEVEL)
+
     async def read_report(self) -> None:
         """The board is closed, and somebody with nothing but the link reads the report."""
         await self.step(StepKey.REPORT)
+        await self.publish()
         await self.open_report()
         self.report = (await self.reader.get(self.reader.path)).text
+
+    async def publish(self) -> None:
+        """The facilitator looks at what the check found, keeps the words as they are, and publishes the report."""
+        for finding in (await self.facilitator.seen())["check"]:
+            await self.facilitator.on_board("PUT", f"findings/{finding['id']}", decision="keep")
+        await self.facilitator.on_board("PUT", "report", published=True)
 
     async def open_report(self) -> None:
         """Somebody gets the report's link."""

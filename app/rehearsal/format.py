@@ -112,7 +112,8 @@ def _lists_that_differ(found: RoundFile) -> Iterator[str]:
 
 def _truth(found: RoundFile) -> dict[str, Any]:
     """The numbers of ``expected`` that we know, as the file's cards and patterns make them."""
-    cards, placed, reach = found.cards, found.pattern_of(), found.reach()
+    cards, placed = found.cards, found.pattern_of()
+    reach, with_also = found.reach(also=False), found.reach()
     group = {observer.id: observer.group for observer in found.observers}
     return {
         "cards_total": len(cards),
@@ -122,7 +123,12 @@ def _truth(found: RoundFile) -> dict[str, Any]:
         "cards_per_focus": Counter(card.focus.value for card in cards),
         "cards_per_question": Counter(card.question or "none" for card in cards),
         "patterns": {
-            each.id: {"cards": len(each.cards), "distinct_classrooms": reach[each.id]}
+            each.id: {
+                "cards": len(each.cards),
+                "also": len(each.also),
+                "distinct_classrooms": reach[each.id],
+                "distinct_classrooms_with_also": with_also[each.id],
+            }
             for each in found.patterns
         },
         "placed_total": len(placed),

@@ -1,4 +1,4 @@
-"""Whether a locked card reached anyone but its author: its words and its id, in every form of the wire."""
+"""Whether a card reached anybody who may not see it yet: its words and its id, in every form of the wire."""
 
 import html
 import json
@@ -11,11 +11,12 @@ SHORTEST = 8
 
 
 class LockedCard(NamedTuple):
-    """A card while it is locked."""
+    """A card while its author, and those ``readers``, may see it and nobody else; without an id it is words alone."""
 
     id: str
     author: str
     text: str
+    readers: frozenset[str] = frozenset()
 
 
 class Leak(NamedTuple):
@@ -33,7 +34,7 @@ def leaks(
 
     Args:
         cards: all cards, by whoever wrote them.
-        received: per reader, all bytes that came before the opening.
+        received: per reader, all bytes that came while this was so.
         known: per reader, bytes that came before the first card was written. What stands in them is no
             sign of a card; nor are words that two authors share, or that the reader wrote.
     """
@@ -42,9 +43,9 @@ def leaks(
     found = []
     for card in cards:
         words = forms(card.text) if len(card.text) >= SHORTEST and authors[card.text] == 1 else set()
-        for reader in received.keys() - {card.author}:
+        for reader in received.keys() - card.readers - {card.author}:
             explained = any(card.text in text for text in own[reader])
-            wanted = {card.id.encode()} | (set() if explained else words)
+            wanted = ({card.id.encode()} if card.id else set()) | (set() if explained else words)
             new = [form for form in wanted if form not in known.get(reader, b"")]
             if shown := sum(received[reader].count(form) * len(form) for form in new):
                 found.append(Leak(card.id, reader, shown))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from app.domain import commands
 from app.domain.agenda import StepKey
-from app.domain.terms import CardId, PatternId
+from app.domain.terms import CardId, Link, PatternId
 from app.rehearsal.roundfile import RoundFile
 
 
@@ -30,6 +30,9 @@ class Plan:
             case StepKey.NAME:
                 for each in self.file.patterns:
                     yield commands.NamePattern(self.patterns[each.id], each.statement, each.kind)
+                    for card in each.also:
+                        link = self.cards[card], self.patterns[each.id], Link.ALSO
+                        yield commands.LinkCard(*link, linked=True)
             case StepKey.PREDICT:
                 for prediction in self.file.predictions:
                     links = self._links(prediction.patterns)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any, Generic, TypeVar
 
 import httpx
 
@@ -16,12 +17,14 @@ from app.rehearsal import checks
 from app.rehearsal.client import Client, Frame, Lost, Refused
 from app.rehearsal.day import Day
 from app.rehearsal.format import SAMPLE, BadRound, read_round
+from app.rehearsal.fullday import FullDay
 from app.rehearsal.roundfile import RoundFile
 from app.rehearsal.server import Server, ServerFailed
 
 OnPhase = Callable[[str, Day], Awaitable[None]]
 Act = Callable[[], Awaitable[list[str] | None]]
 """Something done or checked; answers with what did not hold."""
+AnyDay = TypeVar("AnyDay", bound=Day)
 CALM_MOVES = 40
 SHOWN = 2  # differing screens that are shown line by line; the others are counted
 
@@ -55,10 +58,12 @@ class Outcome:
         return json.dumps(fields)
 
 
-def run(file: Path | None = None, url: str | None = None, speed: float | None = None) -> int:
+def run(
+    file: Path | None = None, url: str | None = None, speed: float | None = None, *, full: bool = False
+) -> int:
     """``python -m app rehearse``: prints progress and, last, one line of JSON; 0 only when all holds."""
     try:
-        outcome = asyncio.run(rehearse(file or SAMPLE, url, speed))
+        outcome = asyncio.run(rehearse(file or SAMPLE, url, speed, full=full))
     except (BadRound, ServerFailed) as problem:
         outcome = Outcome(faults=[str(problem)])
     for fault in outcome.faults:
@@ -67,8 +72,10 @@ def run(file: Path | None = None, url: str | None = None, speed: float | None = 
     return 0 if outcome.ok else 1
 
 
-async def rehearse(file: Path, url: str | None = None, speed: float | None = None) -> Outcome:
-    """Plays the file's day on the server at ``url``, or on one of its own.
+async def rehearse(
+    file: Path, url: str | None = None, speed: float | None = None, *, full: bool = False
+) -> Outcome:
+    """Plays the file's day on the server at ``url``, or on one of its own; ``full`` with Screening and Swap.
 
     Raises:
         BadRound: the file is no round.
@@ -76,20 +83,26 @@ async def rehearse(file: Path, url: str | None = None, speed: float | None = Non
     """
     day = await asyncio.to_thread(read_round, file)
     if url:
-        return await play(day, url, speed)
+        return await play(day, url, speed, full=full)
     say("Starting a server on a free port.")
     async with Server() as server:
-        outcome = await play(day, server.url, speed)
+        outcome = await play(day, server.url, speed, full=full)
         if outcome.faults:
             outcome.faults.append(f"The server's last lines:\n{server.said()}")
         return outcome
 
 
 async def play(
-    file: RoundFile, url: str, speed: float | None = None, *, on_phase: OnPhase | None = None, seed: int = 1
+    file: RoundFile,
+    url: str,
+    speed: float | None = None,
+    *,
+    full: bool = False,
+    on_phase: OnPhase | None = None,
+    seed: int = 1,
 ) -> Outcome:
     """The day; ``on_phase`` is called, and awaited, at the beginning of each phase."""
-    played = _Play(Day(file, url, seed))
+    played: _Play[Any] = _FullPlay(FullDay(file, url, seed)) if full else _Play(Day(file, url, seed))
     day, outcome, began = played.day, played.outcome, perf_counter()
     try:
         async with asyncio.TaskGroup() as played.ears:
@@ -112,12 +125,12 @@ async def play(
     return outcome
 
 
-class _Play:
+class _Play(Generic[AnyDay]):
     """A day with its outcome; ``ears`` owns the tasks that hold the sockets."""
 
     ears: asyncio.TaskGroup
 
-    def __init__(self, day: Day) -> None:
+    def __init__(self, day: AnyDay) -> None:
         self.day, self.outcome = day, Outcome()
         self.unequal = 0
         self.known: dict[str, bytes] = {}
@@ -132,15 +145,25 @@ class _Play:
             "visits": [partial(day.write_cards, speed)],
             "select": [day.select],
             "lock": [settle, lost_cards, self.search],
+            **self.tables(),
             "share": [day.open, settle],
             "sort": [day.sort],
             "contest": [day.contest, settle, partial(checks.misplaced, day), day.correct],
             "calm": [settle, self.measure],
-            "name": [partial(day.make, StepKey.NAME), settle, unlike_file],
+            "name": [day.name, settle, unlike_file],
             "predict": [partial(day.make, StepKey.PREDICT), settle],
-            "next-level": [partial(day.make, StepKey.NEXT_LEVEL), settle],
+            "next-level": [day.next_level, settle],
             "report": [day.read_report, settle, lost_cards, partial(checks.wrong_report, day), self.count],
+            **self.ending(),
         }
+
+    def tables(self) -> dict[str, list[Act]]:
+        """The steps between the lock and Share."""
+        return {}
+
+    def ending(self) -> dict[str, list[Act]]:
+        """What comes after the report."""
+        return {}
 
     async def listen(self) -> None:
         """Every client opens its socket, and reads all there is before the first card."""
@@ -155,7 +178,7 @@ class _Play:
         """Everybody reads all there is for them, then every byte so far is searched for others' cards."""
         await self.day.read_everything()
         found = await asyncio.to_thread(checks.leaked, self.day, self.known)
-        self.outcome.leaked_bytes = sum(leak.bytes for leak in found)
+        self.outcome.leaked_bytes += sum(leak.bytes for leak in found)
         return [f"The locked card {leak.card} reached {leak.reader}." for leak in found[:20]]
 
     async def settle(self) -> list[str]:
@@ -175,6 +198,29 @@ class _Play:
         view = await self.day.facilitator.seen()
         self.outcome.cards, self.outcome.unsorted = (view["report"] or {}).get("cards", 0), view["unsorted"]
         self.outcome.screens_equal = not self.unequal
+
+
+class _FullPlay(_Play[FullDay]):
+    """A day with all ten steps; what may be read by whom is searched after each of them that shows more."""
+
+    def tables(self) -> dict[str, list[Act]]:
+        """Screening and Swap."""
+        day, settle, lost_cards = self.day, self.settle, partial(checks.lost_cards, self.day)
+        return {
+            "screening": [day.screening, settle, lost_cards, self.search],
+            "swap": [day.swap, settle, lost_cards, self.search],
+        }
+
+    def ending(self) -> dict[str, list[Act]]:
+        """The last search, for what nobody else may ever read; then the end, after which no card has words."""
+        return {"end": [self.search, self.day.end, self.settle, partial(checks.words_left, self.day)]}
+
+    async def search(self) -> list[str]:
+        """Everybody reads all there is for them, then all that came since the last widening is searched."""
+        await self.day.read_everything()
+        found = await asyncio.to_thread(checks.leaked_since, self.day, self.known)
+        self.outcome.leaked_bytes += sum(leak.bytes for leak in found)
+        return [f"{leak.card or 'Words of a card'} reached {leak.reader} too early." for leak in found[:20]]
 
 
 async def calm_moves(day: Day) -> tuple[float, list[float]]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar
@@ -114,13 +114,22 @@ class Observer(_Part):
 
 
 class FileSlot(_Part):
-    """Which group visits which classroom; for people, the board does not ask."""
+    """Which group visits which classroom, from when on and for how many minutes; ``slot`` is for people.
+
+    Without a time it is no visit that the board could know of.
+    """
 
     group: _Group
     classroom: _Classroom
+    start: time | None = None
+    minutes: Annotated[int, Field(gt=0, le=limits.STEP_MINUTES)] = 20
     slot: Any = None
-    start: Any = None
-    minutes: Any = None
+
+    @property
+    def visits(self) -> Iterator[terms.Visit]:
+        """The visit as the board has it."""
+        if self.start is not None:
+            yield terms.Visit(self.group, self.classroom, f"{self.start:%H:%M}", self.minutes)
 
 
 class FileCard(_Part):
@@ -174,7 +183,7 @@ class RoundFile(_Part):
     groups: Annotated[tuple[FileGroup, ...], Field(max_length=limits.GROUPS)]
     # the facilitator is a member as well
     observers: Annotated[tuple[Observer, ...], Field(max_length=limits.MEMBERS - 1)]
-    schedule: tuple[FileSlot, ...]
+    schedule: Annotated[tuple[FileSlot, ...], Field(max_length=limits.VISITS)]
     cards: Annotated[tuple[FileCard, ...], Field(max_length=limits.CARDS)]
     patterns: Annotated[tuple[FilePattern, ...], Field(max_length=limits.PATTERNS)]
     predictions: _Outcomes[FileOutcome]
@@ -192,16 +201,18 @@ class RoundFile(_Part):
             classrooms=tuple(terms.Classroom(**room.model_dump()) for room in self.classrooms),
             groups=tuple(group.id for group in self.groups),
             questions=tuple(terms.FocusQuestion(**each.model_dump()) for each in self.visit.questions),
+            visits=tuple(visit for slot in self.schedule for visit in slot.visits),
         )
 
     def pattern_of(self) -> dict[str, str]:
         """Card to pattern, for the cards that stand in one."""
         return {card: pattern.id for pattern in self.patterns for card in pattern.cards}
 
-    def reach(self) -> dict[str, int]:
-        """In how many distinct classrooms each pattern was seen."""
+    def reach(self, *, also: bool = True) -> dict[str, int]:
+        """In how many distinct classrooms each pattern was seen, with the cards that also belong there."""
         room = {card.id: card.classroom for card in self.cards}
-        return {pattern.id: len({room[card] for card in pattern.cards}) for pattern in self.patterns}
+        shown = {each.id: (*each.cards, *(each.also if also else ())) for each in self.patterns}
+        return {id: len({room[card] for card in cards}) for id, cards in shown.items()}
 
     @property
     def unsorted(self) -> int:

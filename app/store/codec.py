@@ -5,12 +5,11 @@ from typing import Any, cast, get_args
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from app.domain.events import CardPosted, CardReworded, Event
-
-ERASED = ""  # what a card says after its words were erased; no card can be posted with it
+from app.domain.erasing import ERASED
+from app.domain.events import Event, Worded
 
 _KINDS: dict[str, TypeAdapter[Any]] = {event.__name__: TypeAdapter(event) for event in get_args(Event)}
-_WITH_WORDS = {CardPosted.__name__, CardReworded.__name__}
+_WITH_WORDS = {event.__name__ for event in get_args(Worded)}
 
 
 class UnreadableEvent(Exception):
@@ -20,7 +19,7 @@ class UnreadableEvent(Exception):
 def encode(event: Event) -> tuple[str, str, str | None]:
     """The event's kind, its body as JSON, and the words that belong into `card_text`."""
     kind = type(event).__name__
-    if isinstance(event, CardPosted | CardReworded):
+    if isinstance(event, Worded):
         return kind, _KINDS[kind].dump_json(event, exclude={"text"}).decode(), event.text
     return kind, _KINDS[kind].dump_json(event).decode(), None
 

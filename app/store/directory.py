@@ -47,8 +47,8 @@ class Directory:
 
     # --- boards ---------------------------------------------------------------------------
 
-    def create_board(self, board: str, code: str, epoch: str, now: int) -> None:
-        """A board with an empty log.
+    def create_board(self, board: str, code: str, epoch: str, now: int, network: str | None = None) -> None:
+        """A board with an empty log, as a round of the network if there is one.
 
         Raises:
             CodeTaken: another board has the code.
@@ -56,7 +56,7 @@ class Directory:
         with self._unless_taken(code), writing(self._engine) as connection:
             connection.execute(
                 insert(BoardRow).values(
-                    id=board, epoch=epoch, head=0, code=code, closed=False, created_at=now
+                    id=board, epoch=epoch, head=0, code=code, closed=False, created_at=now, network_id=network
                 )
             )
 
@@ -68,6 +68,7 @@ class Directory:
         now: int,
         people: Sequence[Person],
         entries: Sequence[Entry],
+        network: str | None = None,
     ) -> None:
         """A whole board with its people and its log (seqs from 1), in one transaction: all of it or nothing.
 
@@ -75,6 +76,7 @@ class Directory:
             CodeTaken: another board has the code.
         """
         row = {"id": board, "epoch": epoch, "head": len(entries), "code": code, "closed": False}
+        row["network_id"] = network
         rows = [_person_row(board, person, f"import:{person.id}", now) for person in people]
         with self._unless_taken(code), writing(self._engine) as connection:
             connection.execute(insert(BoardRow).values(**row, created_at=now))
@@ -101,6 +103,17 @@ class Directory:
         """
         with self._unless_taken(code), writing(self._engine) as connection:
             connection.execute(update(BoardRow).where(col(BoardRow.id) == board).values(code=code))
+
+    def set_open(self, board: str, open: bool) -> None:
+        """Whether the code lets anybody in."""
+        with writing(self._engine) as connection:
+            connection.execute(update(BoardRow).where(col(BoardRow.id) == board).values(closed=not open))
+
+    def is_open(self, board: str) -> bool:
+        """Whether the code lets people in; False for no such board."""
+        wanted = select(col(BoardRow.closed)).where(col(BoardRow.id) == board)
+        with reading(self._engine) as connection:
+            return connection.execute(wanted).scalar() is False
 
     def epoch_of(self, board: str) -> str | None:
         """The board's epoch; None: no such board."""

@@ -1,12 +1,10 @@
 """The log without a database, for tests of what stands above it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Lock
 
-from app.domain.events import CardPosted, CardReworded, CardsErased, Entry
-from app.domain.terms import CardId
-from app.store.codec import ERASED
+from app.domain.erasing import Erasing, left
+from app.domain.events import Entry
 from app.store.protocol import Batch, Conflict
 
 
@@ -31,14 +29,8 @@ class MemoryLog:
         entries = self._boards.setdefault(batch.board, [])
         if batch.expected != len(entries):
             return Conflict(f"The log of this board does not end at {batch.expected}.")
-        entries += batch.entries
         for entry in batch.entries:
-            if isinstance(entry.event, CardsErased):
-                _erase(entries, set(entry.event.cards), entry.seq)
+            if isinstance(entry.event, Erasing):
+                entries[:] = left(entries, entry.event)
+            entries.append(entry)
         return None
-
-
-def _erase(entries: list[Entry], cards: set[CardId], before: int) -> None:
-    for at, entry in enumerate(entries[: before - 1]):
-        if isinstance(entry.event, CardPosted | CardReworded) and entry.event.card in cards:
-            entries[at] = replace(entry, event=replace(entry.event, text=ERASED))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from secrets import token_urlsafe
@@ -16,9 +16,10 @@ from sqlalchemy import URL, select, text, update
 from sqlmodel import col
 
 from app.domain.board import Board
-from app.domain.events import CardsErased, CardWithdrawn, Entry, Event
-from app.domain.evolve import fold
-from app.domain.terms import CardId, CommandId, PersonId
+from app.domain.decide.closing import closing_of
+from app.domain.events import CardsErased, CardsPurged, CardWithdrawn, Entry, Event, RoundClosed
+from app.domain.evolve import Draft, fold
+from app.domain.terms import NO_ONE, CardId, CommandId, PersonId
 from app.store.backup import Refused, copy, remove
 from app.store.codec import decode
 from app.store.engine import make_engine, migrate, sqlite_driver, writing
@@ -27,6 +28,8 @@ from app.store.log import SqlLog
 from app.store.protocol import Batch
 from app.store.tables import BoardRow
 from app.store.verify import SEAL, Found, read_only, verify
+
+_ENDS = RoundClosed | CardsPurged
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +41,30 @@ class Restored:
         aside: where the one before stands; None when there was none.
         taken_back: cards that were withdrawn since the backup and are so again, their words gone if they were; None
             when the database before could not be read.
+        closed: boards that were closed since, or even purged, and are so again; the backup is as it was.
     """
 
     found: Found
     aside: Path | None
     taken_back: int | None
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The cards of a board that are withdrawn now, and those whose words are gone."""
+    """The cards of a board that are withdrawn now, those whose words are gone, and when it was closed and purged."""
 
     withdrawn: frozenset[CardId]
     erased: frozenset[CardId]
+    closed_at: int = 0
+    purged_at: int = 0
 
 
 def restore(database: Path, source: Path, now: int) -> Restored:
     """Puts a database in the place of the present one, which is set aside.
 
     Every board gets a new epoch, so screens that knew a later one start afresh. Cards that were withdrawn since stay
-    so, and words that were erased are not brought back. Killed at any moment, the one or the other database is there, whole.
+    so, words that were erased are not brought back, and rounds that were closed or purged are so again. Killed at any moment, the one or the other database is there, whole.
 
     Raises:
         Refused: the source is damaged or newer, or a program uses the database.
@@ -74,7 +81,7 @@ def restore(database: Path, source: Path, now: int) -> Restored:
         gone = _taken_back_in(database) if whole else None
         try:
             copy(source, fresh, None)
-            taken_back = _as_of_now(fresh, gone or {})
+            taken_back, closed = _as_of_now(fresh, gone or {})
             if (found := verify(fresh)).faults:
                 raise Refused(f"{source} is not restored:\n" + "\n".join(found.faults))
             _belongs_to_the_same(database, fresh)
@@ -85,7 +92,7 @@ def restore(database: Path, source: Path, now: int) -> Restored:
         finally:
             remove(fresh)
     found.file, found.made_at = database, wanted.made_at
-    return Restored(found, aside, None if aside and gone is None else taken_back)
+    return Restored(found, aside, None if aside and gone is None else taken_back, closed)
 
 
 @contextmanager
@@ -129,16 +136,31 @@ def _taken_back_in(database: Path) -> dict[str, TakenBack] | None:
                     Entry(seq, at, PersonId(actor), CommandId(command), decode(kind, body, None))
                     for _, seq, at, actor, command, kind, body in log
                 ]
-                gone = (entry.event.cards for entry in entries if isinstance(entry.event, CardsErased))
-                withdrawn = fold(Board(), entries).withdrawn
-                found[board] = TakenBack(frozenset(withdrawn), frozenset(chain.from_iterable(gone)))
+                found[board] = _taken_back(entries)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is the reason why it is replaced
         return None
     return found
 
 
-def _as_of_now(fresh: Path, taken_back: Mapping[str, TakenBack]) -> int:
-    """Tables as this program has them, new epochs, no seal; what was taken back is so again, and of how many cards."""
+def _taken_back(entries: list[Entry]) -> TakenBack:
+    board, gone = fold(Board(), entries), set[CardId]()
+    for entry in entries:
+        match entry.event:
+            case CardsErased():
+                gone.update(entry.event.cards)
+            case RoundClosed():
+                gone.update(entry.event.gone)
+            case _:
+                pass
+    return TakenBack(frozenset(board.withdrawn), frozenset(gone), board.closed_at, board.purged_at)
+
+
+def _as_of_now(fresh: Path, taken_back: Mapping[str, TakenBack]) -> tuple[int, int]:
+    """Tables as this program has them, new epochs, no seal; what was taken back, closed and purged is so again.
+
+    Returns:
+        Of how many cards, and of how many boards.
+    """
     engine = make_engine(URL.create("sqlite", database=str(fresh)).render_as_string())
     try:
         migrate(engine)
@@ -154,27 +176,34 @@ def _as_of_now(fresh: Path, taken_back: Mapping[str, TakenBack]) -> int:
             _again(board, log.read(board), taken_back[board]) for board in boards if board in taken_back
         ]
         log.append([batch for batch, _ in batches if batch.entries])
-        return sum(cards for _, cards in batches)
+        ended = [
+            batch for batch, _ in batches if any(isinstance(each.event, _ENDS) for each in batch.entries)
+        ]
+        return sum(cards for _, cards in batches), len(ended)
     finally:
         engine.dispose()  # the last one closes the WAL
 
 
 def _again(name: str, entries: list[Entry], gone: TakenBack) -> tuple[Batch, int]:
     """What has to happen on a restored board so that what was taken back since is so again; and of how many cards."""
-    board, happens = fold(Board(), entries), list[tuple[PersonId, Event]]()
-    standing = [
-        card for card in board.cards.values() if card.id in gone.withdrawn | gone.erased and card.text
-    ]
-    happens += [(card.author, CardWithdrawn(card.id, card.author, card.pattern)) for card in standing]
-    withdrawn = [card for card in board.withdrawn.values() if card.text]
+    draft = Draft(fold(Board(), entries))
+    cards, at, new = draft.board.cards, entries[-1].at if entries else 0, list[Entry]()
+
+    def happens(who: PersonId, event: Event, when: int) -> None:
+        new.append(Entry(len(entries) + len(new) + 1, when, who, CommandId(str(uuid4())), event))
+        draft.apply(new[-1])
+
+    standing = [card for card in cards.values() if card.id in gone.withdrawn | gone.erased and card.text]
+    withdrawn = [card for card in draft.board.withdrawn.values() if card.text]
     erased = [card for card in (*standing, *withdrawn) if card.id in gone.erased]
+    for card in standing:
+        happens(card.author, CardWithdrawn(card.id, card.author, card.pattern), at)
     if erased:
-        happens.append((erased[0].author, CardsErased(tuple(card.id for card in erased))))
-    at = entries[-1].at if entries else 0
-    new = (
-        Entry(seq, at, who, CommandId(str(uuid4())), what)
-        for seq, (who, what) in enumerate(happens, len(entries) + 1)
-    )
+        happens(erased[0].author, CardsErased(tuple(card.id for card in erased)), at)
+    if gone.closed_at and not draft.board.closed_at:
+        happens(NO_ONE, closing_of(draft.board), gone.closed_at)
+    if gone.purged_at and not draft.board.purged_at:
+        happens(NO_ONE, CardsPurged(len(draft.board.cards)), gone.purged_at)
     return Batch(name, len(entries), tuple(new)), len({card.id for card in (*standing, *erased)})
 
 

@@ -23,6 +23,21 @@ def _board_id(*, primary_key: bool = False) -> Column[str]:
     return Column("board_id", Text, ForeignKey("board.id"), primary_key=primary_key, nullable=False)
 
 
+class NetworkRow(Table, table=True):
+    """People who do rounds together over the years.
+
+    Args:
+        name: "" until somebody names it.
+        created_at: Unix milliseconds.
+    """
+
+    __tablename__ = "network"
+
+    id: str = Field(primary_key=True, sa_type=Text)
+    name: str = Field(sa_type=Text)
+    created_at: int = Field(sa_type=BigInteger)
+
+
 class BoardRow(Table, table=True):
     """One board.
 
@@ -32,6 +47,7 @@ class BoardRow(Table, table=True):
         code: what people type to join.
         closed: whether the code lets nobody in any more.
         created_at: Unix milliseconds.
+        network_id: whose round it is; none of boards that are older than networks, and of imported ones unless it is said.
     """
 
     __tablename__ = "board"
@@ -42,6 +58,7 @@ class BoardRow(Table, table=True):
     code: str = Field(sa_type=Text, unique=True)
     closed: bool = False
     created_at: int = Field(sa_type=BigInteger)
+    network_id: str | None = Field(default=None, sa_type=Text, foreign_key="network.id", index=True)
 
 
 class EventRow(Table, table=True):
@@ -103,3 +120,24 @@ class SeatRow(Table, table=True):
     role: str = Field(sa_type=Text)
     created_at: int = Field(sa_type=BigInteger)
     expires_at: int = Field(sa_type=BigInteger, index=True)
+
+
+class NetworkSeatRow(Table, table=True):
+    """Whoever holds the token may open the network. Only the token's SHA-256 is kept."""
+
+    __tablename__ = "network_seat"
+
+    token_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    network_id: str = Field(sa_type=Text, foreign_key="network.id")
+    created_at: int = Field(sa_type=BigInteger)
+    expires_at: int = Field(sa_type=BigInteger, index=True)
+
+
+class AgendaRow(Table, table=True):
+    """An agenda of a network's own; `steps` is JSON: ``[["visits", 95], ["share", 30], ...]``, in minutes."""
+
+    __tablename__ = "agenda"
+
+    network_id: str = Field(primary_key=True, sa_type=Text, foreign_key="network.id")
+    name: str = Field(primary_key=True, sa_type=Text)
+    steps: str = Field(sa_type=Text)

@@ -14,14 +14,18 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.board import Board
-from app.domain.events import CardPosted, CardReworded, CardsErased, Entry, MemberJoined
+from app.domain.erasing import Erasing, left
+from app.domain.events import Entry, MemberJoined, Worded
 from app.domain.evolve import fold
 from app.domain.terms import CommandId, PersonId
 from app.store.codec import UnreadableEvent, decode
 from app.store.engine import NewerDatabase, sqlite_driver, up_to_date
 from app.store.file import beside
+from app.store.tables import Table
 
 SEAL = "backup_seal"
+_OURS = {*Table.metadata.tables, "alembic_version", SEAL}
+_OTHERS = ("sqlite_", "_litestream_")  # SQLite's own, and what Litestream remembers
 MOST_SAID = 20
 """Sentences; a file that is damaged throughout has thousands."""
 
@@ -109,6 +113,8 @@ def _faults(connection: Any, found: Found) -> Iterator[str]:
     if "alembic_version" not in tables:
         yield "This is no database of this program."
         return
+    if any(name not in _OURS and not name.startswith(_OTHERS) for name in tables):
+        yield "The file holds a table that this program does not know."
     if SEAL in tables:
         found.made_at, sealed = connection.execute(f"SELECT made_at, sha256 FROM {SEAL}").fetchone()  # noqa: S608
         if sealed != _sum(connection):
@@ -178,7 +184,7 @@ def _board_faults(connection: Any, found: Found, board: str, head: int, people: 
 
 def _word_faults(entry: Entry, body: str, words: tuple[str, str] | None, where: str) -> Iterator[str]:
     event = entry.event
-    if not isinstance(event, CardPosted | CardReworded):
+    if not isinstance(event, Worded):
         if words:
             yield f"Words stand at {where}, where no card is."
     elif words is None:
@@ -187,7 +193,7 @@ def _word_faults(entry: Entry, body: str, words: tuple[str, str] | None, where: 
         yield f"The words of {where}, are another card's."
     elif not _is_text(words[1]):
         yield f"The words of {where}, are damaged."
-    if isinstance(event, CardPosted | CardReworded) and '"text":' in body:
+    if isinstance(event, Worded) and '"text":' in body:
         yield f"Words stand in the log at {where}, where they can not be erased."
 
 
@@ -200,16 +206,18 @@ def _is_text(words: str) -> bool:
 
 
 def _kept_words(entries: list[Entry], board: str) -> Iterator[str]:
-    """Words that are there although their card was erased later."""
-    gone: dict[str, int] = {}
-    for entry in entries:
-        if isinstance(entry.event, CardsErased):
-            gone.update(dict.fromkeys(entry.event.cards, entry.seq))
-    for entry in entries:
-        event = entry.event
-        if (
-            isinstance(event, CardPosted | CardReworded)
-            and event.text
-            and entry.seq < gone.get(event.card, 0)
-        ):
-            yield f"The words of board {board}, entry {entry.seq}, should have been erased."
+    """Words and people that are there although an entry later erased them."""
+    for place, by in enumerate(entries):
+        if not isinstance(by.event, Erasing):
+            continue
+        for was, now in zip(entries[:place], left(entries[:place], by.event), strict=True):
+            if was == now:
+                continue
+            if (
+                isinstance(was.event, Worded)
+                and isinstance(now.event, Worded)
+                and was.event.text != now.event.text
+            ):
+                yield f"The words of board {board}, entry {was.seq}, should have been erased."
+            else:
+                yield f"Board {board} is closed, and entry {was.seq} still says whose it was."

@@ -1,4 +1,4 @@
-"""Which scripts a page will ask for, so that it can ask for all of them at once, and have the others when it has no network."""
+"""Which scripts a script imports, at once or when it needs them: a page names them all, to have them without a network as well."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,11 @@ _IMPORTED = re.compile(r"""^(?:import|export)\b[^"']*["']\./([\w-]+)\.js["']""",
 _LATER = re.compile(r"""\bimport\(["']\.(\.?)/([\w./-]+\.js)["']\)""")
 
 
+def imported(script: str) -> list[str]:
+    """The names of the modules that a script's text imports, in its order."""
+    return _IMPORTED.findall(script)
+
+
 def modules(entry: str) -> list[str]:
     """The names of the modules that ``static/js/{entry}.js`` imports, itself first, however deep they stand."""
     found, ahead = [], [entry]
@@ -17,7 +22,7 @@ def modules(entry: str) -> list[str]:
         script = SCRIPTS / f"{name}.js"
         if name not in found and script.exists():
             found.append(name)
-            ahead += _IMPORTED.findall(script.read_text())
+            ahead += imported(script.read_text())
     return found
 
 

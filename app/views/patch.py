@@ -42,6 +42,8 @@ def patch(view: BoardView, regions: Regions, at: str, partials: Partials) -> str
         sheet.board()
     elif view.stage is seen.Stage.WATCH:
         sheet.watch()
+    if view.role is Role.FACILITATOR and Region(Part.STAGE) not in regions:
+        sheet.heard()
     if Part.TIMER in {region.part for region in regions} and Region(Part.STAGE) not in regions:
         sheet.morph("time", partials("timer", view=view, at=at))
     return "".join(sheet.parts)
@@ -79,7 +81,11 @@ class _Sheet:
 
     def watch(self) -> None:
         if self.touched[Part.WATCH]:
-            self.morph("watch", self.partials("watch", watch=self.view.watch()))
+            self.morph("watch", self.partials("watch", watch=self.view.watch(), progress=self.view.progress()))
+
+    def heard(self) -> None:
+        if self.touched[Part.HEARD]:
+            self.morph("heard", self.partials("heard", heard=self.view.heard(), at=self.at))
 
     def screen(self) -> None:
         self._spotlight()
@@ -112,6 +118,7 @@ class _Sheet:
         fresh, heads = self._new_patterns(), self._touched_heads()
         self._places(fresh, heads)
         self._heads(fresh, heads)
+        self._links(fresh)
         for id in self.touched[Part.CARD]:
             card = self.view.card(CardId(id))
             if card and id not in self.touched[Part.PLACE]:
@@ -161,6 +168,12 @@ class _Sheet:
             if isinstance(head, seen.PatternHead):
                 name = "pattern_head" if self.view.stage is seen.Stage.SORT else "pattern_line"
             self.morph(f"head-{head.key}", self.partials(name, head=head, view=self.view, at=self.at))
+
+    def _links(self, fresh: set[str]) -> None:
+        for id in self.touched[Part.LINKS] if self.view.stage is seen.Stage.SORT else ():
+            head = self.view.pattern(PatternId(id))
+            if head and id not in fresh:
+                self.morph(f"links-{id}", self.partials("links", head=head, view=self.view, at=self.at))
 
     def _touched_heads(self) -> Heads:
         found = (self.view.head(key) or self.view.pattern(PatternId(key)) for key in self.touched[Part.LIST])

@@ -6,11 +6,12 @@ from typing import NamedTuple, assert_never
 
 from app.domain import events
 from app.domain.agenda import Audience
+from app.domain.audience import readers
 from app.domain.board import Board
 from app.domain.lists import home
+from app.domain.noticed import EVERYONE, FACILITATORS, NOBODY, TABLE, audience_of
 from app.domain.seen import LATE, TRAY, By
 from app.domain.terms import CardId, PatternId, PersonId
-from app.domain.visibility import EVERYONE, audience_of
 
 
 class Part(StrEnum):
@@ -22,12 +23,16 @@ class Part(StrEnum):
     CARD = "card"  # the card's words
     PLACE = "place"  # the list in which a card stands, always as its last
     LIST = "list"  # the head of a list
+    LINKS = "links"  # what is linked to a pattern without standing in it
     PATTERN = "pattern"  # a pattern that came or went
     PREDICTION = "prediction"
     NEXT_STEP = "next-step"
     QUESTION = "question"
     MINE = "mine"  # a person's own cards
     WATCH = "watch"  # the facilitator's counts
+    TABLE = "table"  # what lies on the table of a person's group
+    HEARD = "heard"  # the facilitator's tick list
+    TAKEN_ON = "taken-on"  # a next step that stays where it stands
 
 
 class Region(NamedTuple):
@@ -40,6 +45,8 @@ class Region(NamedTuple):
 Regions = frozenset[Region]
 NOTHING: Regions = frozenset()
 ALL: Regions = frozenset({Region(Part.STAGE)})
+_PRIVATE = events.AuthorAsked | events.AskTakenBack
+"""Of what one person is told, these are nobody else's, and no count of them is either (rule Q5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,39 @@ def touched(board: Board, entry: events.Entry) -> tuple[Touch, ...]:
         board: as it is after the entry.
     """
     audience = audience_of(board, entry)
+    if audience == TABLE:
+        return _at_tables(board, entry.event)
     touch = Touch(audience, frozenset(_regions(board, entry.event)))
     author = _author(entry.event)
     if audience == EVERYONE and author:
         return touch, Touch(author, frozenset({Region(Part.MINE)}))
-    return (touch,)
+    if audience in (EVERYONE, FACILITATORS, NOBODY) or isinstance(entry.event, _PRIVATE):
+        return (touch,)
+    return touch, Touch(FACILITATORS, touch.regions)  # as counts
+
+
+def _at_tables(board: Board, event: events.Event) -> tuple[Touch, ...]:
+    """A card of which a table knows: its readers' table, its author's own cards, the facilitators' counts."""
+    found = CardId(getattr(event, "card", ""))
+    card = board.cards.get(found) or board.withdrawn.get(found) or board.notes.get(found)
+    if not card:
+        return (Touch(FACILITATORS, frozenset({Region(Part.WATCH)})),)
+    lies, own = frozenset({Region(Part.TABLE)}), frozenset({Region(Part.TABLE), Region(Part.MINE)})
+    read = [person for person in readers(board, card) if person != card.author]
+    told = tuple(Touch(person, lies) for person in read)
+    return (*told, Touch(card.author, own), Touch(FACILITATORS, frozenset({Region(Part.WATCH)})))
 
 
 def _author(event: events.Event) -> PersonId | None:
     match event:
-        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored():
+        case (
+            events.CardPosted()
+            | events.CardReworded()
+            | events.CardWithdrawn()
+            | events.CardRestored()
+            | events.CardSetAside()
+            | events.CardBroughtBack()
+        ):
             return event.author
         case _:
             return None
@@ -74,43 +104,71 @@ def _author(event: events.Event) -> PersonId | None:
 
 def _regions(board: Board, event: events.Event) -> set[Region]:
     match event:
-        case events.RoundDescribed() | events.StepMoved() | events.DebriefOpened():
+        case (
+            events.RoundDescribed()
+            | events.StepMoved()
+            | events.DebriefOpened()
+            | events.FollowUpNoted()
+            | events.FindingDecided()
+            | events.QuoteChosen()
+            | events.ReportPublished()
+            | events.RoundClosed()
+            | events.CardsPurged()
+            | events.PurgeProved()
+        ):
             return {Region(Part.STAGE)}
-        case events.MemberJoined():
+        case events.MemberJoined() | events.MemberRemoved():
             return {Region(Part.WATCH)}
-        case events.ReadyMarked():
+        case events.AuthorAsked() | events.AskTakenBack():
+            return {Region(Part.MINE)}
+        case events.HeardMarked():
+            return {Region(Part.HEARD)}
+        case events.CardLinked():
+            return {_list(event.pattern), _links(event.pattern), Region(Part.SPOTLIGHT)}
+        case events.NextStepTakenOn():
+            return {Region(Part.TAKEN_ON, event.next_step)}
+        case events.ReadyMarked() | events.NormsAccepted():
             return {Region(Part.WATCH), Region(Part.MINE)}
         case events.TimerSet():
             return {Region(Part.TIMER)}
         case events.SpotlightSet():
             return {Region(Part.SPOTLIGHT)}
-        case events.CardPosted() | events.CardReworded() | events.CardWithdrawn() | events.CardRestored() if (
-            board.audience is not Audience.NETWORK
-        ):
+        case (
+            events.CardPosted()
+            | events.CardReworded()
+            | events.CardWithdrawn()
+            | events.CardRestored()
+            | events.CardSetAside()
+            | events.CardBroughtBack()
+        ) if board.audience is not Audience.NETWORK:
             return {Region(Part.MINE), Region(Part.WATCH)}
-        case events.CardPosted():
+        case events.CardPosted() | events.CardBroughtBack():
             return {_place(event.card), _list(LATE)}
+        case events.CardSetAside():
+            return {_place(event.card), Region(Part.SPOTLIGHT), _list(LATE), *_homes(board, event.card)}
         case events.CardReworded():
-            words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT)}
+            words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT), *_linking(board, event.card)}
             if not event.moved or event.card in board.late:
                 return words
             return words | {_place(event.card), *_homes(board, event.card), *_left_homes(board, event)}
         case events.CardWithdrawn():
             lists = {_list(event.pattern or TRAY), _list(LATE), *_homes(board, event.card)}
-            return {_place(event.card), Region(Part.SPOTLIGHT), *lists}
+            return {_place(event.card), Region(Part.SPOTLIGHT), *lists, *_linking(board, event.card)}
         case events.CardRestored():
             card = board.cards.get(event.card)
             lists = {_list((card.pattern if card else None) or TRAY), _list(LATE)}
-            return {_place(event.card), Region(Part.SPOTLIGHT), *lists, *_homes(board, event.card)}
+            linked = {*_homes(board, event.card), *_linking(board, event.card)}
+            return {_place(event.card), Region(Part.SPOTLIGHT), *lists, *linked}
         case events.CardPlaced():
-            return {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
+            stood = {_place(event.card), _list(event.pattern or TRAY), *_left(event.before)}
+            return stood | _linking(board, event.card)
         case events.PatternStarted():  # or came back by undo, and with it what stood in large type
             return {Region(Part.PATTERN, event.pattern), Region(Part.SPOTLIGHT)}
         case events.PatternNamed():
             return {_list(event.pattern), Region(Part.SPOTLIGHT)}
         case events.PatternsMerged():
-            gone = {Region(Part.PATTERN, event.pattern), _list(event.into), Region(Part.SPOTLIGHT)}
-            return gone | _places(event.cards)
+            gone = {Region(Part.PATTERN, event.pattern), Region(Part.SPOTLIGHT), *_places(event.cards)}
+            return gone | {_list(event.into), _links(event.into)}
         case events.PatternDropped():
             gone = {Region(Part.PATTERN, event.pattern), _list(TRAY), Region(Part.SPOTLIGHT)}
             return gone | _places(event.cards)
@@ -120,7 +178,7 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
             return {Region(Part.NEXT_STEP, event.next_step)}
         case events.ReflectiveQuestionAsked() | events.ReflectiveQuestionWithdrawn():
             return {Region(Part.QUESTION, event.question)}
-        case events.CardsErased() | events.Undone():
+        case events.CardsErased() | events.CardPassed() | events.Undone():
             return set()
         case _:
             assert_never(event)
@@ -138,6 +196,16 @@ def _list(key: str) -> Region:
     return Region(Part.LIST, key)
 
 
+def _links(pattern: PatternId) -> Region:
+    return Region(Part.LINKS, pattern)
+
+
+def _linking(board: Board, card: CardId) -> set[Region]:
+    """The patterns that show the card, or whose reach it widens, although it does not stand there."""
+    linking = [each for each in board.patterns.values() if card in each.also or card in each.other_way]
+    return {region for each in linking for region in (_list(each.id), _links(each.id))}
+
+
 def _left(before: PatternId | None) -> set[Region]:
     """A card that stood in no pattern may have stood in the tray or among those added late."""
     return {_list(before)} if before else {_list(TRAY), _list(LATE)}
@@ -145,7 +213,7 @@ def _left(before: PatternId | None) -> set[Region]:
 
 def _homes(board: Board, card: CardId) -> set[Region]:
     """The lists of all arrangements of Share in which the card stands, or stood when it was withdrawn."""
-    found = board.cards.get(card) or board.withdrawn.get(card)
+    found = board.cards.get(card) or board.withdrawn.get(card) or board.notes.get(card)
     return {_list(home(board, by, found)) for by in By} if found else set()
 
 

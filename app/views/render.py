@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from app.views import speech, words
 from app.views.icons import ICONS, icon
-from app.views.modules import later, modules
+from app.views.modules import later
 from app.views.reference import operations
 from app.views.sentences import Sentences
 
@@ -55,7 +55,6 @@ class Renderer:
         environment.globals.update(
             partial=self._included,
             static=f"{static}/{{}}".format,
-            modules=modules if reload else cache(modules),
             later=later if reload else cache(later),
             beat=beat,
             icon=icon,
@@ -105,6 +104,7 @@ def _teach(environment: Environment, language: str) -> None:
         day=bound(words.day, region=region),
         label=bound(words.label, translate=translate),
         statement=bound(words.statement, translate=translate),
+        said=lambda phrase: phrase.said(translate),
         focus=words.FOCI.__getitem__,
         kind=words.KINDS.__getitem__,
         horizon=words.HORIZONS.__getitem__,
@@ -118,6 +118,8 @@ def _teach(environment: Environment, language: str) -> None:
         horizons=words.HORIZONS,
         phases=words.PHASES,
         sides=words.SIDES,
+        things=words.THINGS,
+        roles=words.ROLES,
     )
 
 

@@ -29,6 +29,20 @@ HORIZONS = {
     "next_month": "Next month",
     "end_of_year": "By the end of the year",
 }
+ROLES = {
+    "facilitator": "Facilitator",
+    "observer": "Observer",
+    "host": "Host school",
+}
+THINGS = {
+    "questions": "Focus questions",
+    "classrooms": "Classrooms",
+    "groups": "Observation groups",
+    "schedule": "Visit schedule",
+    "agenda": "Agenda",
+    "norms": "Norms",
+}
+"""What is set up of a round."""
 GRADE = "Grade %(grade)s"
 
 

@@ -11,9 +11,12 @@ from app.live.rooms import Rooms
 from app.live.subscription import Subscription
 from app.settings import Settings
 from app.store.directory import Directory
+from app.store.networks import Networks
 from app.views.render import Renderer
 from app.web.codes import GuessBudget
 from app.web.limits import Budget
+from app.web.networkseats import NetworkSeats
+from app.web.networkview import Summaries
 from app.web.session import Sessions
 
 
@@ -23,9 +26,12 @@ class Desk:
 
     settings: Settings
     directory: Directory
+    networks: Networks
     rooms: Rooms
     pages: Renderer
     sessions: Sessions
+    network_seats: NetworkSeats
+    summaries: Summaries
     writes: Budget
     frames: Budget
     rounds: Budget

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.web.packing import packed, takes_gzip
+from app.web.scripts import joined
 
 KINDS = {
     ".css": "text/css",
@@ -29,7 +30,7 @@ KINDS = {
 }
 FOR_GOOD, ANEW = "max-age=31536000, immutable", "no-cache"
 READING = ("GET", "HEAD")
-SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "desk", "report")
+SHEETS = ("tokens", "base", "pages", "board", "moving", "observe", "table", "desk", "report")
 """The style sheets in the order in which they hold; browsers get them as one file, ``css/all.css``. The screen adds its own."""
 COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*$|//[^\n]*)", re.MULTILINE | re.DOTALL)
 WITHIN = re.compile(rb"/\*.*?\*/", re.DOTALL)
@@ -57,12 +58,13 @@ class Files:
     """Serves one folder.
 
     Args:
-        development: files change while the program runs, so they are looked up each time and never kept for good.
+        development: files change while the program runs, so they are looked up each time and never kept for good; and
+            scripts are sent as they are written, each by itself.
     """
 
     def __init__(self, folder: Path, *, development: bool = False) -> None:
         self._folder, self._development = folder, development
-        self._files = _files(folder)
+        self._files = _files(folder, whole=not development)
         tags = "\n".join(f"{name} {file.tag}" for name, file in self._files.items())
         self._build = "" if development else hashlib.sha256(tags.encode()).hexdigest()[:12]
 
@@ -80,7 +82,7 @@ class Files:
 
     def answer(self, scope: Scope, name: str) -> Response:
         """The file of that name, with a build before it or without; HTTPException when there is none."""
-        files = _files(self._folder) if self._development else self._files
+        files = _files(self._folder, whole=False) if self._development else self._files
         build, _, rest = name.partition("/")
         file = files.get(name) or files.get(rest)  # by the names that are there: none leads out of the folder
         if file is None:
@@ -99,16 +101,22 @@ def _answer(scope: Scope, file: _File, kept: str) -> Response:
         headers["Content-Security-Policy"] = "default-src 'none'"
     if as_gzip:
         headers["Content-Encoding"] = "gzip"
-    if file.kind in OF_THE_PAGES_LETTERS:  # some forty files: what their heads need not say is two kilobytes
+    if file.kind in OF_THE_PAGES_LETTERS:  # what a head need not say is not sent
         headers["Content-Type"] = file.kind
     return Response(as_gzip or file.body, headers=headers, media_type=file.kind)
 
 
-def _files(folder: Path) -> dict[str, _File]:
+def _files(folder: Path, *, whole: bool) -> dict[str, _File]:
+    """By name. whole: an entry of our scripts holds all that it imports; while they are worked on each stands for itself."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     files = {path.relative_to(folder).as_posix(): _read(path, path.stat().st_mtime_ns) for path in paths}
     sheets = [files[name].body for sheet in SHEETS if (name := f"css/{sheet}.css") in files]
-    return files | {"css/all.css": _file(b"\n".join(sheets), KINDS[".css"])}
+    files["css/all.css"] = _file(b"\n".join(sheets), KINDS[".css"])
+    if whole:
+        scripts = {path.stem: files[f"js/{path.name}"].body.decode() for path in (folder / "js").glob("*.js")}
+        for entry, script in joined(scripts).items():
+            files[f"js/{entry}.js"] = _file(script.encode(), KINDS[".js"])
+    return files
 
 
 @lru_cache(maxsize=256)

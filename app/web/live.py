@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from app.domain.rejection import Rejection
 from app.domain.terms import CardId
 from app.live.rooms import NoSuchBoard
-from app.live.subscription import Outlet, Subscription
+from app.live.subscription import Outlet, SentAway, Subscription
 from app.store.protocol import StorageDown
 from app.web.arrangement import arranged_place_of
 from app.web.bodies import UUID
@@ -54,10 +54,7 @@ class LiveSocket:
             outlet = scope.get("extensions", {}).get(UTF8)
             with _connected(desk, place, since, language, outlet) as subscription:
                 subscription.beat()
-                async with asyncio.TaskGroup() as tasks:
-                    sending = tasks.create_task(_send_frames(subscription, send, outlet is not None))
-                    code = await _listen(desk, subscription, receive)
-                    sending.cancel()
+                code = await _served(desk, subscription, receive, send, as_bytes=outlet is not None)
         except (NoSession, NotHere, NoSuchBoard):
             code = NO_SESSION
         except (TooMany, StorageDown):
@@ -79,6 +76,21 @@ async def beat(desk: Desk) -> None:
             subscription.beat()
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
+
+
+async def _served(
+    desk: Desk, subscription: Subscription, receive: Receive, send: Send, *, as_bytes: bool
+) -> int | None:
+    """The code to close with; None when the other side is gone."""
+    code = None
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            sending = tasks.create_task(_send_frames(subscription, send, as_bytes))
+            code = await _listen(desk, subscription, receive)
+            sending.cancel()
+    except* SentAway as away:
+        code = next(each.code for each in away.exceptions if isinstance(each, SentAway))
+    return code
 
 
 @contextmanager
@@ -181,12 +193,14 @@ async def _events(desk: Desk, place: Place, since: str | None, language: str) ->
                     yield _event(frame)
     except TooMany:
         yield f"retry: {WAIT}000\n\n"
+    except SentAway:
+        return  # who comes back is told
 
 
 def _event(frame: bytes) -> str:
     content = json.loads(frame)
     if "head" in content:
-        return f"event: head\ndata: {content['head']}\n\nevent: build\ndata: {content['build']}\n\n"
+        return "".join(f"event: {name}\ndata: {content[name]}\n\n" for name in ("head", "build", "place"))
     restored = "event: restored\ndata: true\n\n" if "restored" in content else ""
     cursor = f"id: {content['cursor']}\n" if "cursor" in content else ""
     lines = "".join(f"data: {line}\n" for line in content["content"].split("\n"))
@@ -235,6 +249,10 @@ async def _next_frame(desk: Desk, subscription: Subscription, seconds: float | N
             return await subscription.next_frame()
     except TimeoutError:
         return b""
+    except SentAway:
+        if seconds is None:
+            raise
+        return b""  # the next time the page asks it is told
     finally:
         desk.silences.discard(silence)
 

@@ -20,6 +20,7 @@ from app.web.codes import printed
 from app.web.desk import desk_of, origin_of
 from app.web.export import FORMATS
 from app.web.language import chosen, language_of, pages_for
+from app.web.networkseats import KIND
 from app.web.plain import board_view
 from app.web.session import NoSession, NotHere, Place, place_of
 
@@ -55,19 +56,9 @@ async def board(request: Request) -> Response:
     shown |= {"stage": seen.stage, "step": seen.agenda.now.key, "by": seen.by}
     if viewer.person:
         shown["me"] = {"name": room.names.get(viewer.person, ""), "group": viewer.group}
+        shown["colleagues"] = seen.colleagues(room.names)
     parts = room.page(viewer, language_of(request.scope))
     return _page(request, "board", at=f"/boards/{room.id}", parts=parts, **about, **shown)
-
-
-@router.get("/boards/{board}/setup")
-async def setup(request: Request) -> Response:
-    """What the round is about, for its facilitator to change."""
-    place = await place_of(request.scope)
-    require_facilitator(place.actor)
-    seen = place.room.view(place.viewer)
-    return _page(
-        request, "setup", at=f"/boards/{place.room.id}", seat=place.mark, frame=seen.frame, agenda=seen.agenda
-    )
 
 
 @router.get("/boards/{board}/invite")
@@ -122,7 +113,8 @@ async def report(request: Request) -> Response:
 @router.get("/")
 async def start(request: Request) -> Response:
     """Join a round, or start one."""
-    return _page(request, "start")
+    held = desk_of(request.scope).sessions.held(request.scope["headers"], KIND)
+    return _page(request, "start", networks=bool(held))
 
 
 @router.get("/join")

@@ -4,7 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from app.domain.agenda import StepKey
-from app.domain.seen import CardSeen, ListHead, PatternHead
+from app.domain.seen import CardSeen, ListHead, OwnCard, PatternHead
 from app.domain.terms import Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.live.room import Room
@@ -36,15 +36,24 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         "spotlight": flat(seen.spotlight),
         "lists": [flat(head) | {"cards": flat(seen.all_cards(head.key))} for head in seen.heads()],
         **shared(seen, laid),
-        "mine": flat([own.card for own in seen.mine()]),
+        "mine": [own_card(own) for own in seen.mine()],
+        "notes": [own_card(own) for own in seen.notes()],
         "ready": seen.ready,
         "report": flat(seen.report()),
     }
+    if viewer.role is Role.OBSERVER:
+        found["colleagues"] = flat(seen.colleagues(room.names))
     if viewer.role is Role.FACILITATOR:
         people = seen.people(room.names, room.presence.here)
         found |= {"watch": flat(seen.watch()), "people": flat(people), "join_code": join_code}
         found["pace"] = flat(seen.agenda.pace)
     return found
+
+
+def own_card(own: OwnCard) -> Plain:
+    """A card as its author sees it, with the questions that wait and the words it had before."""
+    found: Plain = flat(own.card)
+    return found | {"asks": list(own.asks), "earlier": list(own.earlier)}
 
 
 def shared(seen: BoardView, laid: BoardView) -> Plain:
@@ -56,6 +65,7 @@ def shared(seen: BoardView, laid: BoardView) -> Plain:
         "predictions": flat(seen.predictions()),
         "next_steps": flat(seen.next_steps()),
         "reflective_questions": flat(seen.reflective_questions()),
+        "followed_up": flat(seen.followed_up()),
     }
 
 

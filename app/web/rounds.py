@@ -16,20 +16,21 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
 
 from app.domain.board import Board
-from app.domain.commands import DescribeRound, Join
+from app.domain.commands import AcceptNorms, DescribeRound, Join
 from app.domain.decide import decide
 from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Absent, Rejection, Translate
 from app.domain.terms import Actor, Classroom, CommandId, Frame, PersonId, Role
 from app.live.room import Room
-from app.store.directory import CodeTaken, Directory, Seat
+from app.store.directory import CodeTaken, Seat
 from app.web.bodies import Body, Line, Name, Short, parse, schema_of
 from app.web.codes import network_of, new_code, typed
 from app.web.desk import Desk, address_of, desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for, translator_for
-from app.web.roundform import NewRound, group_names
-from app.web.session import LASTS, MEMBERS_LINK, place_of
+from app.web.nextround import StartRound, next_frame
+from app.web.roundform import group_names
+from app.web.session import LASTS, MEMBERS_LINK, Headers, NoSession, NotHere, place_of
 
 router = APIRouter()
 
@@ -54,15 +55,16 @@ class Unknown(Absent):
 
 
 class JoinRound(Body):
-    """Joining by the code. Without a group it is the one with the fewest people."""
+    """Joining by the code. Without a group it is the one with the fewest people; ``norms`` says that they are accepted."""
 
     code: Short
     name: Name
     group: Line | None = None
+    norms: bool = False
 
 
 class FindGroups(Body):
-    """Asks for the groups of a round by its code; the name is only given back, for the form that joins."""
+    """Asks for the groups and the norms of a round by its code; the name is only given back, for the form that joins."""
 
     code: Short
     name: Name
@@ -80,16 +82,19 @@ class OpenLink(Body):
     token: Annotated[str, StringConstraints(max_length=128)]
 
 
-@router.post("/rounds", status_code=303, response_class=Response, openapi_extra=schema_of(NewRound))
+@router.post("/rounds", status_code=303, response_class=Response, openapi_extra=schema_of(StartRound))
 async def start_round(request: Request) -> Response:
     """Start a round and lead it. Keep the command id secret: whoever repeats it gets the same place."""
-    desk = desk_of(request.scope)
+    desk, headers = desk_of(request.scope), request.scope["headers"]
     desk.rounds.take(network_of(address_of(request.scope)), desk.seconds())
-    body, _ = await parse(NewRound, request.scope, request.receive)
+    body, _ = await parse(StartRound, request.scope, request.receive)
+    if body.network_id:
+        await desk.network_seats.require(headers, body.network_id)
     translate = translator_for(request.scope)
     if "name" not in body.model_fields_set:
         body = body.model_copy(update={"name": translate(body.name)})
-    return await _seated(request.scope, await _start(desk, body, translate))
+    seat = await _start(desk, body, translate)
+    return await _seated(request.scope, seat, *await _network_cookie(desk, body, seat.board, headers))
 
 
 @router.post("/join", status_code=303, response_class=Response, openapi_extra=schema_of(JoinRound))
@@ -101,16 +106,20 @@ async def join(request: Request) -> Response:
 
 @router.post("/join/groups", response_class=Response, openapi_extra=schema_of(FindGroups))
 async def groups(request: Request) -> Response:
-    """The groups of the round that a code opens, to choose one and join; a round without groups is joined at once."""
+    """The groups and norms of the round that a code opens, to choose, accept and join; where there are none, one joins."""
     body, _ = await parse(FindGroups, request.scope, request.receive)
-    room = await _opened(request.scope, body.code)
-    if not (found := room.board.frame.groups):
+    room, is_page = await _opened(request.scope, body.code), wants_page(request.scope)
+    found, norms, known = room.board.frame.groups, room.board.frame.norms, await _here(request.scope, room)
+    if not found and not (is_page and (norms or known)):
         return await _join(request.scope, room, body, None)
     _group_in(request.scope, room, None)  # a full round is no round here as well
-    if not wants_page(request.scope):
-        return JSONResponse({"groups": found})
+    if not is_page:
+        return JSONResponse({"groups": found, "norms": norms})
     typed_in = {"code": body.code, "name": body.name, "command_id": body.command_id}
-    return HTMLResponse(pages_for(request.scope).page("groups", groups=found, **typed_in))
+    at = f"/boards/{room.id}"
+    return HTMLResponse(
+        pages_for(request.scope).page("groups", groups=found, norms=norms, known=known, at=at, **typed_in)
+    )
 
 
 @router.post("/boards/{board}/links", status_code=201, openapi_extra=schema_of(MakeLink))
@@ -135,6 +144,10 @@ async def open_link(request: Request) -> Response:
     body, _ = await parse(OpenLink, request.scope, request.receive)
     async with desk.guesses.turn(address_of(request.scope), desk.seconds()):
         seat = await desk.sessions.by_token(body.token.encode())
+        if seat is None and (found := await desk.network_seats.by_token(body.token.encode())):
+            return _off_to(
+                request.scope, f"/networks/{found.network}", await desk.network_seats.cookie(found.network)
+            )
         if seat is None:
             raise Unknown(*NO_SUCH_LINK)
     if seat.role in MEMBERS:
@@ -142,15 +155,22 @@ async def open_link(request: Request) -> Response:
     return await _seated(request.scope, seat)
 
 
-async def _seated(scope: Scope, seat: Seat) -> Response:
-    """Off to the page, with the cookie. htmx cannot swap a whole page in, so it is told to go there."""
+async def _seated(scope: Scope, seat: Seat, *more: str) -> Response:
+    """Off to the page, with the seat's cookie and others."""
     sessions = desk_of(scope).sessions
     to = {Role.SCREEN: f"/boards/{seat.board}/screen", Role.REPORT_READER: f"/reports/{seat.board}"}
     where = to.get(seat.role, f"/boards/{seat.board}")
+    return _off_to(scope, where, sessions.cookie(seat, await sessions.give(seat)), *more)
+
+
+def _off_to(scope: Scope, where: str, *crumbs: str) -> Response:
+    """htmx cannot swap a whole page in, so it is told to go there."""
     by_htmx = any(name == b"hx-request" for name, _ in scope["headers"])
     headers = {"HX-Redirect" if by_htmx else "Location": where}
-    headers["Set-Cookie"] = sessions.cookie(seat, await sessions.give(seat))
-    return Response(status_code=204 if by_htmx else 303, headers=headers)
+    answer = Response(status_code=204 if by_htmx else 303, headers=headers)
+    for crumb in crumbs:
+        answer.headers.append("Set-Cookie", crumb)
+    return answer
 
 
 async def _opened(scope: Scope, code: str) -> Room:
@@ -180,16 +200,31 @@ async def _join(scope: Scope, room: Room, body: JoinRound | FindGroups, group: s
     async with desk.joining(room.id):  # one after another: the group with the fewest people is counted anew
         group = _group_in(scope, room, group)
         seat = await _admit(desk, room.id, body, Role.OBSERVER, group)
+    if isinstance(body, JoinRound) and body.norms and seat.person:
+        accepting = CommandId(str(uuid5(UUID(body.command_id), "norms")))
+        await room.submit(AcceptNorms(), Actor(seat.person, Role.OBSERVER, group), accepting)
     return await _seated(scope, seat)
 
 
-async def _start(desk: Desk, body: NewRound, translate: Translate) -> Seat:
+async def _here(scope: Scope, room: Room) -> str | None:
+    """Who is in this round on this browser already: their name; None for nobody (rule D23)."""
+    try:
+        seat = await desk_of(scope).sessions.seat(scope["headers"], room.id, "seat")
+    except (NoSession, NotHere):
+        return None
+    return room.names.get(seat.person, "") if seat.person in room.board.members and seat.person else None
+
+
+async def _start(desk: Desk, body: StartRound, translate: Translate) -> Seat:
     """Every step can be done twice, so a start that was cut short is completed by the same command."""
     starting = replace(STARTING, groups=tuple(group_names(len(STARTING.groups), translate)))
+    if body.network_id:
+        starting = await next_frame(desk, body, body.network_id, starting)
     describing, role = DescribeRound(body.frame(starting)), Role.FACILITATOR
     decide(describing, Board(), Actor(PersonId(""), role))  # refused before anything is written
-    board = _board_of(body.command_id)
-    await desk.rooms.writer.run(_create, desk.directory, board, desk.now())
+    board = _made_by(body.command_id, "round")
+    network = body.network_id or _made_by(body.command_id, "network")
+    await desk.rooms.writer.run(_create, desk, board, network, describing.frame.network)
     seat = await _admit(desk, board, body, role, "")
     assert seat.person
     second = CommandId(str(uuid5(UUID(body.command_id), "describe")))
@@ -197,23 +232,34 @@ async def _start(desk: Desk, body: NewRound, translate: Translate) -> Seat:
     return seat
 
 
-def _board_of(command: CommandId) -> str:
-    """The same command makes the same board; from a board's id the command cannot be told."""
-    digest = hashlib.sha256(f"round {command}".encode()).digest()
+async def _network_cookie(desk: Desk, body: StartRound, board: str, headers: Headers) -> list[str]:
+    """What opens the round's network: for whoever began it by this command, and anew for whoever opened it before."""
+    network = await run_in_threadpool(desk.networks.network_of, board)
+    if network == _made_by(body.command_id, "network"):
+        return [await desk.network_seats.cookie(network)]
+    if network and network == body.network_id:
+        return [await desk.network_seats.cookie_anew(headers, network)]
+    return []
+
+
+def _made_by(command: CommandId, what: str) -> str:
+    """The same command makes the same board and network; from their ids the command cannot be told."""
+    digest = hashlib.sha256(f"{what} {command}".encode()).digest()
     return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-def _create(directory: Directory, board: str, now: int) -> None:
+def _create(desk: Desk, board: str, network: str, name: str) -> None:
     """On the writing thread, so nobody creates it between the question and the answer."""
-    while directory.code_of(board) is None:
+    while desk.directory.code_of(board) is None:
+        desk.networks.found(network, name, desk.now())
         try:
-            directory.create_board(board, new_code(), secrets.token_urlsafe(9), now)
+            desk.directory.create_board(board, new_code(), secrets.token_urlsafe(9), desk.now(), network)
         except CodeTaken:
             continue
 
 
 async def _admit(
-    desk: Desk, board: str, body: NewRound | JoinRound | FindGroups, role: Role, group: str
+    desk: Desk, board: str, body: StartRound | JoinRound | FindGroups, role: Role, group: str
 ) -> Seat:
     """Adds the person once, however often the command comes."""
     new, now = PersonId(str(uuid4())), desk.now()

@@ -115,9 +115,32 @@ class Sessions:
 
     def cookie(self, seat: Seat, token: str) -> str:
         """The ``Set-Cookie`` header that brings a seat to a browser."""
-        name = f"{self._prefix}_{KINDS.get(seat.role, 'seat')}_{seat.board}"
-        seconds = max(0, seat.expires_at - self._now()) // 1000
-        return f"{name}={token}; Max-Age={seconds}; {self._attributes}"
+        return self.crumb(KINDS.get(seat.role, "seat"), seat.board, token, seat.expires_at)
+
+    async def end(self, headers: Headers, seat: Seat) -> str:
+        """Ends the seat that this browser holds; answers with the ``Set-Cookie`` header that takes its cookie away."""
+        kind = KINDS.get(seat.role, "seat")
+        token = self.held(headers, kind).get(seat.board)
+        if token:
+            hashed = hash_of(token)
+            await self._writer.run(self._directory.end_seat, hashed)
+            self._known.pop(hashed, None)
+        return self.crumb(kind, seat.board, "", 0)
+
+    def held(self, headers: Headers, kind: str) -> dict[str, bytes]:
+        """The tokens of all cookies of that kind, by what they are for."""
+        ours = f"{self._prefix}_{kind}_".encode()
+        crumbs = cookies(headers).items()
+        return {
+            name.removeprefix(ours).decode("latin-1"): token
+            for name, token in crumbs
+            if name.startswith(ours)
+        }
+
+    def crumb(self, kind: str, of: str, token: str, expires_at: int) -> str:
+        """A ``Set-Cookie`` header; ``expires_at`` in Unix milliseconds, and what is past takes the cookie away."""
+        seconds = max(0, expires_at - self._now()) // 1000
+        return f"{self._prefix}_{kind}_{of}={token}; Max-Age={seconds}; {self._attributes}"
 
     def _remember(self, hashed: bytes, seat: Seat) -> None:
         self._known[hashed] = seat
@@ -149,7 +172,7 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     member = room.board.members.get(seat.person)
     if member is None:  # joining was cut short; the same command id again completes it
         raise NoSession
-    place = Place(seat, room, Viewer(seat.role, seat.person, member.group))
+    place = Place(seat, room, Viewer(member.role, seat.person, member.group))
     asks = next((value for name, value in scope["headers"] if name == b"board-seat"), None)
     if asks is not None and asks.decode("latin-1") != place.mark:
         raise AnotherSeat

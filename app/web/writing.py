@@ -1,6 +1,6 @@
 """How every command reaches its board: find the place, check the rate, read the body, submit, answer.
 
-It stands in one place so that no write can forget a step. What is special to a write is a model (app/web/writes.py):
+It stands in one place so that no write can forget a step. What is special to a write is a model (app/web/writes):
 its address, its fields, and the command that they make.
 
 FastAPI describes these routes on the API's page, but its middleware, dependencies and body parsing do not run for

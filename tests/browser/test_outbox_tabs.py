@@ -228,27 +228,6 @@ def test_E1_what_is_sent_leaves_nothing_on_the_device(people: People, day: Round
     page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
 
 
-def test_E1_what_an_earlier_version_kept_is_taken_over_once(people: People, day: Round) -> None:
-    (ann,) = day.observers
-    card = "6b1d1c5e-0f5e-4c58-9d0e-3f6f3f1d2a10"
-    entry = {
-        "card": card,
-        "command": "6b1d1c5e-0f5e-4c58-9d0e-3f6f3f1d2a11",
-        "order": 1,
-        "fields": {"text": "From before.", "classroom": "C1", "focus": "task", "question": ""},
-        "edited": False,
-    }
-    page = sit(people, ann)
-    keep = "([key, entry]) => localStorage.setItem(key, JSON.stringify(entry))"
-    page.evaluate(keep, [f"outbox {ann.at} {card}", entry])
-    page.evaluate(keep, [f"draft {ann.at} card-form", [["text", "Half a sen"]]])
-    page.reload()
-    saved(page, "From before.")
-    expect(page.locator(TEXT)).to_have_value("Half a sen")
-    assert page.evaluate("Object.keys(localStorage).filter(key => /^(outbox|draft) /.test(key))") == []
-    assert texts(ann) == ["From before."]
-
-
 # --- a browser that is killed --------------------------------------------------------------------------
 
 

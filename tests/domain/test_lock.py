@@ -15,9 +15,10 @@ from app.domain.commands import (
     WithdrawCard,
 )
 from app.domain.events import DebriefOpened
+from app.domain.noticed import audience_of
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import CardId, Role, Spotlight
-from app.domain.visibility import Viewer, audience_of, view
+from app.domain.visibility import Viewer, view
 from tests.desk import Desk, facilitator, observer, uuid
 
 OTHERS = [

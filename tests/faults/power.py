@@ -21,8 +21,8 @@ from random import Random
 import apsw
 from sqlalchemy import Engine
 
+from app.domain.erasing import ERASED
 from app.domain.events import CardPosted, CardReworded, Entry, Event
-from app.store.codec import ERASED
 from app.store.directory import Directory
 from app.store.engine import make_engine, migrate
 from app.store.log import Batch, SqlLog, StorageDown

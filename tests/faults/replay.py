@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from app.domain.board import Board
 from app.domain.commands import MoveStep, SetTimer
 from app.domain.decide import decide
+from app.domain.erasing import ERASED
 from app.domain.events import CardPosted, CardReworded, CardsErased, DebriefOpened, Entry, Event
 from app.domain.evolve import Draft
 from app.domain.rejection import Rejection
@@ -14,7 +15,6 @@ from app.domain.seen import TRAY
 from app.domain.terms import Actor, CardId, PersonId, Role
 from app.domain.visibility import Viewer
 from app.live.history import History, Position
-from app.store.codec import ERASED
 from app.views.regions import touched
 from tests.faults.checker import Asked, Final, Told, Verdict, windows
 from tests.faults.history import Line

@@ -92,8 +92,8 @@ class Browser:
             {name.lower(): value for name, value in response.getheaders()},
             response.read(),
         )
-        if found := answer.headers.get("set-cookie"):
-            name, _, rest = found.partition("=")
+        for crumb in response.headers.get_all("set-cookie", []):
+            name, _, rest = crumb.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         self.got.append(Received(what or f"{method} {path} as {accept}", answer.head + b"\n\n" + answer.body))
         return answer
@@ -134,6 +134,12 @@ class Browser:
     def board(self) -> str:
         """The board's id."""
         return self.at.rsplit("/", 1)[-1]
+
+    @property
+    def network(self) -> str:
+        """The id of the network that the browser opens; "" for none."""
+        opens = "debrief_network_"
+        return next((name.removeprefix(opens) for name in self.cookies if name.startswith(opens)), "")
 
     # --- listening -------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ class Route(NamedTuple):
 SEAT = "whoever has a seat at the board"
 LEADS = "a facilitator; others are refused with the same sentence whatever is on the board"
 ANYONE = "anyone"
+OPENS = "whoever opens the network; it knows rounds by their summary alone (visibility)"
 WRITE = "nothing, and a cursor that counts what the writer may notice"
 LATER = "nothing: the step does not allow it yet, and says so before it looks anything up"
 
@@ -33,10 +34,18 @@ ROUTES: dict[str, Route] = {
         SEAT,
         WRITE + "; one's own alone; a facilitator also anyone's, but never a card's words, so nothing yet",
     ),
+    "PUT /boards/{board}/cards/{card}/note": Route(SEAT, WRITE + "; another's card or note is not there"),
+    "PUT /boards/{board}/cards/{card}/pass": Route(SEAT, LATER + "; another table's card is not there"),
+    "POST /boards/{board}/cards/{card}/asks": Route(
+        SEAT, LATER + "; a card that one may not see is not there"
+    ),
     # writes about patterns and what follows from them
     "POST /boards/{board}/patterns": Route(SEAT, LATER),
     "PUT /boards/{board}/patterns/{pattern}": Route(SEAT, LATER),
     "PUT /boards/{board}/patterns/{pattern}/into": Route(SEAT, LATER),
+    "PUT /boards/{board}/patterns/{pattern}/links": Route(SEAT, LATER),
+    "PUT /boards/{board}/next-steps/{next_step}/taken-on": Route(SEAT, LATER),
+    "PUT /boards/{board}/follow-ups/{follow_up}": Route(SEAT, WRITE + "; knows no card"),
     "DELETE /boards/{board}/patterns/{pattern}": Route(SEAT, LATER),
     "POST /boards/{board}/predictions": Route(SEAT, LATER),
     "POST /boards/{board}/next-steps": Route(SEAT, LATER),
@@ -49,6 +58,20 @@ ROUTES: dict[str, Route] = {
     "PUT /boards/{board}/round": Route(
         LEADS, WRITE + "; a classroom that cards name stays, as the counts tell"
     ),
+    "PUT /boards/{board}/heard": Route(LEADS, LATER),
+    "PUT /boards/{board}/norms": Route(SEAT, WRITE + "; knows no card"),
+    "PUT /boards/{board}/people/{person}": Route(LEADS, WRITE + "; knows no card"),
+    "DELETE /boards/{board}/people/{person}": Route(LEADS, WRITE + "; their cards stay, and stay locked"),
+    "POST /boards/{board}/people": Route(LEADS, WRITE + "; knows no card"),
+    "GET /boards/{board}/people": Route(LEADS, "names, groups, who is here; the join code"),
+    "PUT /boards/{board}/door": Route(LEADS, "nothing: knows no card"),
+    "POST /boards/{board}/door": Route(LEADS, "nothing: knows no card"),
+    "POST /boards/{board}/leave": Route(SEAT, "nothing: the seat is gone"),
+    "PUT /boards/{board}/findings/{finding}": Route(LEADS, LATER),
+    "PUT /boards/{board}/quotes": Route(LEADS, LATER),
+    "PUT /boards/{board}/report": Route(LEADS, LATER),
+    "POST /boards/{board}/close": Route(LEADS, LATER),
+    "POST /boards/{board}/purge": Route(LEADS, LATER),
     "PUT /boards/{board}/call": Route(LEADS, "nothing: says so before it looks anything up"),
     "PUT /boards/{board}/invitation": Route(LEADS, WRITE + "; the screen shows the join code"),
     # pages and views
@@ -76,6 +99,20 @@ ROUTES: dict[str, Route] = {
         LEADS + "; one for a second device: whoever has a seat", "a link, to the same seat at most"
     ),
     "POST /open": Route("whoever has a link", "a seat"),
+    # networks
+    "GET /networks": Route(ANYONE, "the names of the networks that the browser opens"),
+    "GET /networks/{network}": Route(
+        OPENS, "what rounds are about; of what was said in one only what its published report says"
+    ),
+    "GET /boards/{board}/network": Route(LEADS, "where the network is"),
+    "POST /networks/{network}/name": Route(OPENS, "nothing of a board"),
+    "POST /networks/{network}/links": Route(OPENS, "a link to the network, which opens no board"),
+    "POST /networks/{network}/agendas": Route(OPENS, "nothing of a board but the steps of its agenda"),
+    "POST /networks/{network}/agendas/drop": Route(OPENS, "nothing of a board"),
+    "POST /networks/{network}/rounds/{board}/follow-ups/{follow_up}": Route(
+        OPENS + ", and leads the round", "nothing; all see what became of something taken on before"
+    ),
+    "POST /networks/{network}/leave": Route(OPENS, "nothing of a board"),
     # beside the boards
     "GET /": Route(ANYONE, "nothing of any board"),
     "GET /join": Route(ANYONE, "nothing of any board"),
@@ -99,6 +136,9 @@ ROUTES: dict[str, Route] = {
 }
 
 OWN = "its author alone is told while locked; facilitators that counts changed"
+AT_TABLES = (
+    "can not happen while locked; then those who may see the card, and facilitators that counts changed"
+)
 OPEN = "can not happen while locked: its step comes after the opening"
 
 EVENTS: dict[str, str] = {
@@ -106,15 +146,22 @@ EVENTS: dict[str, str] = {
     "MemberJoined": "facilitators alone",
     "ReadyMarked": "the person and facilitators",
     "StepMoved": "everybody: where the board is",
-    "DebriefOpened": "everybody at once: this is what unlocks, in an order by chance",
+    "DebriefOpened": "everybody at once: this is what unlocks, in an order by chance, for the audience of its step",
     "TimerSet": "everybody: the timer",
     "SpotlightSet": OPEN,
     "CardPosted": OWN,
     "CardReworded": OWN,
     "CardWithdrawn": OWN,
     "CardRestored": OWN,
+    "CardSetAside": OWN,
+    "CardBroughtBack": OWN,
+    "CardPassed": AT_TABLES,
+    "AuthorAsked": AT_TABLES + "; once the network sees the cards, the author alone",
+    "AskTakenBack": AT_TABLES + "; once the network sees the cards, the author alone",
+    "HeardMarked": "facilitators alone",
     "CardsErased": "nobody",
     "CardPlaced": OPEN,
+    "CardLinked": OPEN,
     "PatternStarted": OPEN,
     "PatternNamed": OPEN,
     "PatternsMerged": OPEN,
@@ -123,8 +170,17 @@ EVENTS: dict[str, str] = {
     "PredictionWithdrawn": OPEN,
     "NextStepSuggested": OPEN,
     "NextStepWithdrawn": OPEN,
+    "NextStepTakenOn": OPEN,
     "ReflectiveQuestionAsked": OPEN,
     "ReflectiveQuestionWithdrawn": OPEN,
+    "NormsAccepted": "the person and facilitators",
+    "MemberRemoved": "facilitators alone",
+    "FollowUpNoted": "everybody: what became of something from the round before",
+    "FindingDecided": OPEN,
+    "QuoteChosen": OPEN,
+    "ReportPublished": OPEN,
+    "RoundClosed": OPEN,
+    "CardsPurged": OPEN,
     "Undone": "nobody: what it takes back are events of their own",
 }
 
@@ -143,12 +199,16 @@ PARTS: dict[str, str] = {
     "QUESTION": NETWORK,
     "MINE": "rendered for one person, of the cards whose author they are",
     "WATCH": "facilitators alone: counts",
+    "TABLE": "empty while locked; then a group's table, told to those who may see the card",
+    "HEARD": "facilitators alone: which groups and classrooms were heard",
+    "TAKEN_ON": NETWORK,
 }
 
 PARTIALS: dict[str, str] = {
     "bar": "agenda, timer, school",
     "call": "what a facilitator calls to; not sent while locked, and nobody can be called",
     "card": "a CardSeen, which only the view gives out",
+    "follow_up": "what was taken on the round before, which all know from the start",
     "head": "the head of a list; no list while locked",
     "held": "cards in hand; not sent while locked, and nothing can be lifted",
     "here": "facilitators alone: how many are here",
@@ -173,13 +233,16 @@ PAGES: dict[str, str] = {
     "base": "a frame for the others",
     "board": "of the parts above; a facilitator's also the join code",
     "docs": "nothing of any board",
-    "groups": "the groups of the round, and what was typed on the page before",
+    "groups": "the groups and norms of the round, and what was typed on the page before; who sits at this browser",
+    "people": "facilitators alone: names, groups, who is here; no count of cards",
     "invite": "the round, the join code",
     "error": "a sentence that never holds what somebody wrote",
     "join": "nothing of any board; what was typed before",
     "list": "there is none while locked",
     "live": "the cursor, which counts what the viewer may notice",
     "netcheck": "nothing of any board",
+    "network": "rounds by their summary: what they are about, and what published reports say",
+    "networks": "the names of networks that the browser opens",
     "offline": "nothing of any board",
     "open": "nothing of any board",
     "report": "the report",

@@ -25,18 +25,19 @@ import app.web.health
 import app.web.pages
 import app.web.presence
 import app.web.session
-from app.domain import visibility
 from app.domain.agenda import SHORT_AGENDA
 from app.domain.board import Board
 from app.domain.commands import Command
 from app.domain.events import CardPosted, CardReworded, CardWithdrawn, DebriefOpened, Entry, ReadyMarked
 from app.domain.evolve import Draft
 from app.domain.lists import keys
+from app.domain.noticed import EVERYONE
+from app.domain.noticed import audience_of as audience_of_
 from app.domain.portray import card as portrayed
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.seen import CardSeen, OwnCard, PatternHead, PersonSeen, Stage
 from app.domain.terms import Actor, CardId, PersonId, Role
-from app.domain.visibility import EVERYONE, BoardView, Viewer
+from app.domain.visibility import BoardView, Viewer
 from app.live.cursor import write_cursor
 from app.live.history import Position
 from app.live.presence import Heard, Presence
@@ -149,7 +150,7 @@ def ready_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
 
 
 def _audience(patch: pytest.MonkeyPatch, kinds: tuple[type, ...]) -> None:
-    real = visibility.audience_of
+    real = audience_of_
 
     def audience_of(board: Board, entry: Entry) -> str:
         return EVERYONE if isinstance(entry.event, kinds) else real(board, entry)

@@ -202,6 +202,10 @@ READS: list[tuple[str, str]] = [
     (f"cards/{NOWHERE}", JSON),
     (f"cards/{NOWHERE}", PAGE),
     ("/metrics", JSON),
+    ("network", PAGE),
+    ("/networks", PAGE),
+    ("/networks", JSON),
+    (f"/networks/{NOWHERE}", PAGE),
 ]
 SAME_FOR_ALL: list[tuple[str, str]] = [
     ("/", PAGE),
@@ -227,6 +231,8 @@ def read_all(world: World, browser: Browser) -> None:
     for path, accept in READS:
         browser.ask("GET", path, accept=accept)
     browser.ask("GET", f"/reports/{world.board}", accept=PAGE)
+    for accept in (PAGE, JSON):
+        browser.ask("GET", f"/networks/{world.people['lead'].network}", accept=accept)
     browser.ask("HEAD", "")
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from app.domain.erasing import ERASED
 from app.domain.events import CardPosted, CardReworded, CardWithdrawn
 from app.domain.terms import CardId
 from app.store.backup import Refused, back_up
-from app.store.codec import ERASED
 from app.store.directory import Directory
 from app.store.engine import NewerDatabase, make_engine, migrate, reading, writing
 from app.store.file import alone, file_of, use
@@ -279,7 +279,9 @@ def test_S18_a_damaged_or_newer_backup_is_refused_and_changes_nothing(
     engine.dispose()
     before = rows(file)
     with opened(f"sqlite:///{backup}") as made, writing(made) as connection:
-        connection.execute(text("UPDATE card_text SET text = 'Another word.' WHERE seq = 30"))
+        connection.execute(
+            text(f"UPDATE card_text SET text = 'Another word.' WHERE seq = {len(ONE_OF_EACH) + 6}")
+        )
     with pytest.raises(Refused, match="not what was backed up"):
         restore(file, backup, NOW)
     with opened(f"sqlite:///{backup}") as made, writing(made) as connection:

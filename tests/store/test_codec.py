@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 
+from app.domain.erasing import ERASED
 from app.domain.events import CardPosted, CardReworded, Event
-from app.store.codec import ERASED, UnreadableEvent, decode, encode
+from app.store.codec import UnreadableEvent, decode, encode
 from tests.store.examples import ANY_EVENT, CARD, ONE_OF_EACH, posted
 
 # One line per kind and shape that was ever stored. When an event changes its shape, a line is added; none is changed

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.erasing import ERASED
 from app.domain.events import CardReworded, Event
-from app.store.codec import ERASED
 from app.store.log import Batch, Conflict, EventLog
 from app.store.memory import MemoryLog
 from tests.store.conftest import BOARDS, STORES

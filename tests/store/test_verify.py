@@ -15,12 +15,13 @@ from app.store.engine import make_engine, writing
 from app.store.log import SqlLog
 from app.store.verify import MOST_SAID, Found, verify
 from tests.store.conftest import BOARDS
-from tests.store.examples import CARD, batch, posted
+from tests.store.examples import CARD, ONE_OF_EACH, batch, posted
 from tests.store.kept import STAYS, WITHDRAWN, fill, rows
 
 A, B, C = BOARDS
 FLIPS = 300
-LAST = 46
+CARDS = len(ONE_OF_EACH)  # the entries before the first of the cards that `fill` adds
+SIXTH, GONE, LAST = CARDS + 6, CARDS + 21, CARDS + 22
 """The last of board A's entries."""
 
 
@@ -41,16 +42,16 @@ DAMAGES = {
     "UPDATE board SET head = 2 WHERE id = 'board-b'": "Board board-b should have 2 entries and has 1.",
     "UPDATE event SET kind = 'CardSung' WHERE seq = 3": "only a newer program can read. (board board-a, entry 3)",
     "UPDATE event SET body = '[' WHERE seq = 3": "wrong body. (board board-a, entry 3)",
-    "DELETE FROM card_text WHERE seq = 30": "The words of board board-a, entry 30, are missing.",
-    "UPDATE card_text SET card_id = 'x' WHERE seq = 30": "The words of board board-a, entry 30, are another card's.",
-    "UPDATE card_text SET text = CAST(x'ff' AS TEXT) WHERE seq = 30": "The words of board board-a, entry 30, are damaged.",
-    "UPDATE card_text SET seq = 2 WHERE seq = 30": "Words stand at board board-a, entry 2, where no card is.",
+    f"DELETE FROM card_text WHERE seq = {SIXTH}": f"The words of board board-a, entry {SIXTH}, are missing.",
+    f"UPDATE card_text SET card_id = 'x' WHERE seq = {SIXTH}": f"The words of board board-a, entry {SIXTH}, are another card's.",
+    f"UPDATE card_text SET text = CAST(x'ff' AS TEXT) WHERE seq = {SIXTH}": f"The words of board board-a, entry {SIXTH}, are damaged.",
+    f"UPDATE card_text SET seq = 2 WHERE seq = {SIXTH}": "Words stand at board board-a, entry 2, where no card is.",
     "INSERT INTO card_text VALUES ('board-c', 9, 'x', 'y')": "Words stand at board board-c, entry 9, where no card is.",
-    f"UPDATE card_text SET text = '{WITHDRAWN}' WHERE seq = 45": "entry 45, should have been erased.",
-    f"UPDATE event SET body = replace(body, '{{', '{{\"text\":\"{WITHDRAWN}\",') WHERE seq = 30": (
-        "Words stand in the log at board board-a, entry 30, where they can not be erased."
+    f"UPDATE card_text SET text = '{WITHDRAWN}' WHERE seq = {GONE}": f"entry {GONE}, should have been erased.",
+    f"UPDATE event SET body = replace(body, '{{', '{{\"text\":\"{WITHDRAWN}\",') WHERE seq = {SIXTH}": (
+        f"Words stand in the log at board board-a, entry {SIXTH}, where they can not be erased."
     ),
-    "DELETE FROM person": "Somebody has joined of whom no name is there (board board-a, entry 2).",
+    "DELETE FROM person": "Somebody has joined of whom no name is there (board board-a, entry 5).",
     "INSERT INTO event SELECT 'board-x', seq, at, actor, command, kind, body FROM event LIMIT 1": (
         "A row of the table event belongs to no board."
     ),
@@ -143,7 +144,7 @@ def test_S19_the_seal_counts_every_table(engine: Engine, file: Path, tmp_path: P
     content = to.read_bytes()
     changes = (
         "UPDATE person SET name = 'Ann'",
-        "UPDATE card_text SET text = 'Another word.' WHERE seq = 30",
+        f"UPDATE card_text SET text = 'Another word.' WHERE seq = {SIXTH}",
         "UPDATE board SET closed = 1",
         "DELETE FROM board WHERE id = 'board-c'",
         "CREATE TABLE more (x)",

@@ -266,10 +266,9 @@ def test_the_screen_shows_of_the_report_its_headline_and_the_patterns() -> None:
     assert not page.xpath("//*[contains(@class, 'report')]")
 
 
-def test_a_page_asks_at_once_for_all_the_scripts_that_it_will_need() -> None:
+def test_a_page_asks_at_once_for_the_script_that_holds_all_that_it_will_need() -> None:
     page = parsed(PAGES[f"{StepKey.SORT}-{Role.OBSERVER}"])
-    asked = page.xpath("//link[@rel='modulepreload']/@href")
-    assert asked == [f"/static/js/{name}.js" for name in modules("observer")]
+    assert page.xpath("//link[@rel='modulepreload']/@href") == ["/static/js/observer.js"]
     assert {"observer", "board", "wire", "live"} <= set(modules("observer"))
     assert modules("nothing-of-ours") == []
 

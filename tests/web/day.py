@@ -38,6 +38,12 @@ class Person:
     http: AsyncClient
     at: str
 
+    @property
+    def token(self) -> str:
+        """What the seat's cookie holds."""
+        seats = (cookie.value for cookie in self.http.cookies.jar if "_seat_" in cookie.name)
+        return next(token for token in seats if token)
+
     async def write(self, method: str, path: str, **fields: Any) -> Response:
         """A write as a program sends it; with a command id of its own unless one is given."""
         body = {"command_id": fresh(), **fields}

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -28,10 +29,15 @@ class Guest:
         """Starts a round."""
         return self._sit("/rounds", problem_of_practice="Why?")
 
-    def join(self, lead: "Guest") -> "Guest":
+    def join(self, lead: "Guest", **fields: object) -> "Guest":
         """Joins that round."""
-        code = lead.http.get(lead.at, headers=JSON).json()["join_code"]
-        return self._sit("/join", code=code, name="Ann")
+        code = lead.view()["join_code"]
+        return self._sit("/join", **{"code": code, "name": "Ann"} | fields)
+
+    def view(self) -> dict[str, Any]:
+        """The board as JSON."""
+        found: dict[str, Any] = self.http.get(self.at, headers=JSON).json()
+        return found
 
     def write(self, method: str, path: str, **fields: object) -> httpx.Response:
         """A write that is taken."""

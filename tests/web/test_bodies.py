@@ -10,17 +10,10 @@ from app.domain.rejection import Rejection
 from app.domain.terms import FocusQuestion, Frame
 from app.web.bodies import Body, NotReadable, TooSlow, described, parse
 from app.web.roundform import NewRound, RoundFields
-from app.web.writes import (
-    MarkReady,
-    PlaceCard,
-    PostCard,
-    Predict,
-    RewordCard,
-    SetSpotlight,
-    SetTimer,
-    StartPattern,
-    Undo,
-)
+from app.web.writes.agenda import MarkReady, SetSpotlight, SetTimer
+from app.web.writes.cards import PostCard, RewordCard
+from app.web.writes.outcomes import Predict, Undo
+from app.web.writes.patterns import PlaceCard, StartPattern
 
 pytestmark = pytest.mark.anyio
 

@@ -38,7 +38,7 @@ def test_K1_the_first_thing_that_a_connection_says_is_where_the_page_should_be(
     for since in ("", f"since={lead.cursor()}"):
         with lead.live(since) as socket:
             hello = json.loads(socket.recv(10))
-            assert hello.keys() == {"head", "build"}
+            assert hello.keys() == {"head", "build", "place"}
             assert hello["head"] == lead.cursor()
             assert f"/static/{hello['build']}/" in lead.http.get(lead.at).text
 
@@ -89,7 +89,7 @@ def asked(guest: Guest, since: str, heard: str | None = None) -> dict[str, Any]:
     answer = guest.http.get(f"{guest.at}/live", params=query, headers=JSON, timeout=20)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
-    assert found.keys() == {"frames", "head", "build", "heard"}
+    assert found.keys() == {"frames", "head", "build", "place", "heard"}
     return found
 
 
@@ -255,6 +255,6 @@ def test_K5_a_cursor_of_another_epoch_is_told_that_the_board_was_restored(
         "GET", f"{ann.at}/live?since={since}", headers={"Accept": "text/event-stream"}
     ) as stream:
         lines = stream.iter_lines()
-        assert "event: restored" in [next(lines) for _ in range(8)]
+        assert "event: restored" in [next(lines) for _ in range(11)]
     for known in ("", ann.cursor(), "broken"):
         assert "restored" not in json.dumps(asked(ann, known)["frames"])

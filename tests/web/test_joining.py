@@ -40,7 +40,7 @@ async def test_W1_programs_find_the_groups_as_well(day: Day) -> None:
     lead = await day.start(groups=["North", "South"])
     body = {"command_id": fresh(), "code": await day.code(lead), "name": "Ann"}
     answer = await day.browser().post("/join/groups", json=body)
-    assert (answer.status_code, answer.json()) == (200, {"groups": ["North", "South"]})
+    assert (answer.status_code, answer.json()) == (200, {"groups": ["North", "South"], "norms": []})
     assert len((await lead.view())["people"]) == 1
 
 

@@ -51,11 +51,12 @@ def test_W5_the_event_stream_tells_the_same(guests: Callable[..., Guest]) -> Non
         with ann.http.stream("GET", f"{ann.at}/live{query}", headers=accept) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.iter_lines()
-            event = [next(lines) for _ in range(8)]
+            event = [next(lines) for _ in range(11)]
     assert event[:2] == ["event: head", f"data: {frame['cursor']}"]
     assert event[3] == "event: build"
-    assert event[6] == f"id: {frame['cursor']}"
-    assert event[7] == f"data: {frame['content']}".split("\n")[0]
+    assert event[6] == "event: place"
+    assert event[9] == f"id: {frame['cursor']}"
+    assert event[10] == f"data: {frame['content']}".split("\n")[0]
 
 
 def test_W5_an_address_that_is_read_as_neither_says_what_it_speaks(guests: Callable[..., Guest]) -> None:

@@ -25,29 +25,33 @@ async def test_D4_the_cookie_is_for_us_alone(day: Day) -> None:
     http = day.browser()
     body = {"command_id": fresh(), "problem_of_practice": "x"}
     answer = await http.post("/rounds", json=body)
-    name, _, rest = answer.headers["set-cookie"].partition("=")
-    assert name == f"debrief_seat_{answer.headers['location'].removeprefix('/boards/')}"
-    assert {part.strip() for part in rest.split(";")[1:]} >= {"Path=/", "HttpOnly", "SameSite=Lax"}
+    seat, network = answer.headers.get_list("set-cookie")
+    assert seat.startswith(f"debrief_seat_{answer.headers['location'].removeprefix('/boards/')}=")
+    assert network.startswith("debrief_network_")
+    for cookie in (seat, network):
+        assert {part.strip() for part in cookie.split(";")[1:]} >= {"Path=/", "HttpOnly", "SameSite=Lax"}
 
 
 async def test_D4_over_https_the_cookie_is_secure_and_bound_to_the_host(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"secure_cookies": True}))
     async with app.router.lifespan_context(app):
         body = {"command_id": fresh(), "problem_of_practice": "x"}
-        cookie = (await Day(app).browser().post("/rounds", json=body)).headers["set-cookie"]
-    assert cookie.startswith("__Host-debrief_seat_")
-    assert "; Secure" in cookie
-    assert "Domain" not in cookie
+        answer = await Day(app).browser().post("/rounds", json=body)
+    for cookie in answer.headers.get_list("set-cookie"):
+        assert cookie.startswith("__Host-debrief_")
+        assert "; Secure" in cookie
+        assert "Domain" not in cookie
 
 
 async def test_D4_the_disk_holds_the_hash_and_not_the_token(day: Day, tmp_path: Path) -> None:
     lead = await day.start()
-    (token,) = lead.http.cookies.values()
+    tokens = [token.encode() for token in lead.http.cookies.values()]
     with sqlite3.connect(tmp_path / "board.db") as database:
-        hashes = [row[0] for row in database.execute("SELECT token_hash FROM seat")]
+        kept = database.execute("SELECT token_hash FROM seat UNION SELECT token_hash FROM network_seat")
+        hashes = {row[0] for row in kept}
     database.close()
-    assert hashes == [hashlib.sha256(token.encode()).digest()]
-    assert token.encode() not in everything_in(tmp_path)
+    assert hashes == {hashlib.sha256(token).digest() for token in tokens}
+    assert not any(token in everything_in(tmp_path) for token in tokens)
 
 
 def everything_in(folder: Path) -> bytes:
@@ -77,8 +81,7 @@ async def test_D4_a_seat_outlives_the_memory_of_the_process(day: Day) -> None:
     lead = await day.start()
     desk = desk_in(day.app)
     forgetful = Sessions(desk.directory, desk.rooms.writer, desk.now, secure=False)
-    (token,) = lead.http.cookies.values()
-    seat = await forgetful.by_token(token.encode())
+    seat = await forgetful.by_token(lead.token.encode())
     assert seat is not None
     assert seat.board == lead.at.removeprefix("/boards/")
 
@@ -106,9 +109,8 @@ async def test_D5_with_another_boards_session_there_and_not_there_are_the_same_4
 
 async def test_D5_a_token_under_another_boards_name_opens_nothing(day: Day) -> None:
     lead, other = await day.start(), await day.start()
-    (token,) = other.http.cookies.values()
     thief = day.browser()
-    thief.cookies.set(f"debrief_seat_{lead.at.removeprefix('/boards/')}", token)
+    thief.cookies.set(f"debrief_seat_{lead.at.removeprefix('/boards/')}", other.token)
     assert (await thief.get(lead.at, headers=JSON)).status_code == 404
 
 

@@ -1,11 +1,20 @@
 """Rules of the agenda: describing the round, joining, steps, timer, spotlight (A)."""
 
-from app.domain import commands, events, limits
-from app.domain.agenda import STEPS, Act, StepKey
+from app.domain import commands, events, limits, schedule
+from app.domain.agenda import STEPS, Act, Audience, StepKey
 from app.domain.board import Board
 from app.domain.decide.checks import find_pattern, require, require_facilitator, room_for, wording
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, CardId, Frame, PatternId, Role, Spotlight, Timer
+
+_OPENS = {
+    Audience.GROUP: "This opens the debrief: from then on each group sees its own cards, and it can not be undone. "
+    "Confirm it to go on.",
+    Audience.MATCHED_GROUP: "From then on the matched group sees a group's cards as well, and it can not be undone. "
+    "Confirm it to go on.",
+    Audience.NETWORK: "This opens the debrief: from then on everybody sees the cards, and it can not be undone. "
+    "Confirm it to go on.",
+}
 
 
 def describe_round(command: commands.DescribeRound, board: Board, actor: Actor) -> list[events.Event]:
@@ -24,7 +33,15 @@ def describe_round(command: commands.DescribeRound, board: Board, actor: Actor) 
         raise Rejection(
             "in-use", "The board stands at “%(step)s”; that step has to stay.", step=Phrase(board.now.title)
         )
-    return [] if frame == board.frame else [events.RoundDescribed(frame)]
+    if frame.groups != board.frame.groups and Audience.AUTHOR < board.audience < Audience.NETWORK:
+        # who reads whose cards follows from the groups, and what was seen stays seen (rule L4)
+        raise Rejection("in-use", "The groups stay as they are until everybody sees the cards.")
+    return [] if frame == board.frame else [*_taken_back(board), events.RoundDescribed(frame)]
+
+
+def _taken_back(board: Board) -> list[events.Event]:
+    """Rule R6: what may change what a published report says takes it back, until it is looked through again."""
+    return [events.ReportPublished(published=False)] if board.published else []
 
 
 def _check_frame(frame: Frame) -> None:
@@ -43,6 +60,11 @@ def _check_frame(frame: Frame) -> None:
         raise Rejection("steps", "The steps of the agenda stand in the order of the day, each once.")
     if not all(0 < minutes <= limits.STEP_MINUTES for _, minutes in frame.minutes):
         raise Rejection("minutes", "A step takes 1 to %(most)s minutes.", most=limits.STEP_MINUTES)
+    if not 0 < frame.most_visitors <= limits.VISITORS:
+        raise Rejection("visitors", "A classroom takes 1 to %(most)s visitors at once.", most=limits.VISITORS)
+    if not 0 < frame.keep_days <= limits.KEEP_DAYS:
+        raise Rejection("days", "Raw cards are kept for 1 to %(most)s days.", most=limits.KEEP_DAYS)
+    schedule.check(frame)
 
 
 def join(command: commands.Join, board: Board) -> list[events.Event]:
@@ -78,15 +100,11 @@ def move_step(command: commands.MoveStep, board: Board, actor: Actor) -> list[ev
     if ahead > 1:
         raise Rejection("one-step", "The board moves one step on at a time.")
     erased: list[events.Event] = [events.CardsErased(tuple(board.withdrawn))] if board.withdrawn else []
-    if not board.opened and STEPS[command.step].audience > board.audience:
+    if (audience := STEPS[command.step].audience) > board.audience:
         if not command.confirmed:
-            raise Rejection(
-                "confirm",
-                "This opens the debrief: from then on everybody sees the cards, and it can not be undone. "
-                "Confirm it to go on.",
-            )
+            raise Rejection("confirm", _OPENS[audience])
         return [*erased, events.DebriefOpened(command.step, command.seed)]
-    return [*erased, events.StepMoved(command.step)]
+    return [*erased, *_taken_back(board), events.StepMoved(command.step)]
 
 
 def set_timer(command: commands.SetTimer, board: Board, actor: Actor) -> list[events.Event]:
@@ -119,7 +137,7 @@ def _timer_after(command: commands.SetTimer, board: Board) -> Timer:
 
 
 def set_spotlight(command: commands.SetSpotlight, board: Board, actor: Actor) -> list[events.Event]:
-    """What stands in large type: a card, a pattern or a group of this board, or nothing."""
+    """What stands in large type: a card, a pattern, a group or a classroom of this board, or nothing."""
     require_facilitator(actor)
     require(board, Act.SPOTLIGHT)
     if command.spotlight:
@@ -134,6 +152,8 @@ def _check_spotlight(spotlight: Spotlight, board: Board) -> None:
         case "pattern":
             find_pattern(board, PatternId(spotlight.id))
         case "group" if spotlight.id in board.frame.groups:
+            pass
+        case "classroom" if board.frame.classroom(spotlight.id):
             pass
         case _:
             raise Absent(spotlight.what)

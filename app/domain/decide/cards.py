@@ -1,9 +1,10 @@
 """Rules of evidence cards (C) and of who may touch them while they are locked (L)."""
 
 from app.domain import events, limits
-from app.domain.agenda import Act, Audience
+from app.domain.agenda import Act
+from app.domain.audience import may_see
 from app.domain.board import Board, Card
-from app.domain.commands import PostCard, RewordCard, WithdrawCard
+from app.domain.commands import PostCard, RewordCard, SetAside, WithdrawCard
 from app.domain.decide.checks import require, room_for, wording
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, CardId, Role
@@ -23,21 +24,22 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Even
     text = wording(command.text, limits.CARD_TEXT, Phrase("A card"))
     _check_classroom(board, command.classroom)
     _check_question(board, command.question)
-    if command.card in board.cards or command.card in board.withdrawn:
+    if any(command.card in there for there in (board.cards, board.withdrawn, board.notes)):
         # ids are 122 bits of the browser's own chance: only the author's own retry gets here
         raise Rejection("double", "This card is there already.")
-    room_for(len(board.cards), limits.CARDS, Phrase("cards"))
-    return [
-        events.CardPosted(
-            card=command.card,
-            author=author,
-            group=group,
-            classroom=command.classroom,
-            focus=command.focus,
-            question=command.question,
-            text=text,
-        )
-    ]
+    room_for(len(board.cards) + len(board.notes), limits.CARDS, Phrase("cards"))
+    if command.note:
+        _check_still_private(board)
+    posted = events.CardPosted(
+        card=command.card,
+        author=author,
+        group=group,
+        classroom=command.classroom,
+        focus=command.focus,
+        question=command.question,
+        text=text,
+    )
+    return [posted, events.CardSetAside(command.card, author)] if command.note else [posted]
 
 
 def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.Event]:
@@ -77,14 +79,37 @@ def withdraw_card(command: WithdrawCard, board: Board, actor: Actor) -> list[eve
     return [events.CardWithdrawn(card.id, card.author, card.pattern)]
 
 
+def set_aside(command: SetAside, board: Board, actor: Actor) -> list[events.Event]:
+    """Rules C7 and C8: until the opening a card may be made a private note; a note may be posted as long as cards may."""
+    note = board.notes.get(command.card)
+    if note and note.author == actor.person:
+        if command.note:
+            return []
+        require(board, Act.POST)
+        _check_classroom(board, note.classroom)
+        return [events.CardBroughtBack(note.id, note.author)]
+    card = own_card(board, command.card, actor)
+    if not command.note:
+        return []
+    _check_still_private(board)
+    return [events.CardSetAside(card.id, card.author)]
+
+
 def own_card(board: Board, card: CardId, actor: Actor) -> Card:
     """The actor's own card; anybody else's locked card is absent, an open one is refused openly."""
     found = board.cards.get(card)
     if found and found.author == actor.person:
         return found
-    if found and board.audience is Audience.NETWORK:
+    if found and may_see(board, found, actor.role, actor.person, actor.group):
         raise Rejection("not-yours", "Only the person who wrote a card changes its words.")
     raise Absent("card")
+
+
+def _check_still_private(board: Board) -> None:
+    """What others may have seen is no private note any more."""
+    require(board, Act.SET_ASIDE)
+    if board.opened:
+        raise Rejection("not-now", "The debrief is open. Withdraw the card instead.")
 
 
 def _check_classroom(board: Board, classroom: str) -> None:

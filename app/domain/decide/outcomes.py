@@ -3,9 +3,33 @@
 from app.domain import events, limits
 from app.domain.agenda import Act
 from app.domain.board import Board
-from app.domain.commands import AskReflectiveQuestion, Predict, SuggestNextStep
+from app.domain.commands import AskReflectiveQuestion, NoteFollowUp, Predict, SuggestNextStep, TakeOn
 from app.domain.decide.checks import linked, require, room_for, wording
-from app.domain.rejection import Phrase, Rejection
+from app.domain.rejection import Absent, Phrase, Rejection
+from app.domain.terms import Actor, Role
+
+
+def take_on(command: TakeOn, board: Board, actor: Actor) -> list[events.Event]:
+    """Rule N4: the host school says what it takes on; a facilitator may write it down for the host."""
+    if actor.role not in (Role.HOST, Role.FACILITATOR):
+        raise Rejection("host-only", "The host school says what it takes on.")
+    require(board, Act.TAKE_ON)
+    if not (step := board.next_steps.get(command.next_step)):
+        raise Absent("")
+    return [] if step.taken_on == command.taken_on else [events.NextStepTakenOn(step.id, command.taken_on)]
+
+
+def note_follow_up(command: NoteFollowUp, board: Board, actor: Actor) -> list[events.Event]:
+    """Rule N5: what became of something that the host took on in the round before."""
+    if actor.role not in (Role.HOST, Role.FACILITATOR):
+        raise Rejection("host-only", "The host school says what became of it.")
+    if command.follow_up not in {item.id for item in board.frame.follow_up}:
+        raise Absent("")
+    text = command.text.strip()
+    if text:
+        text = wording(text, limits.OUTCOME_TEXT, Phrase("What became of it"))
+    known = board.follow_ups.get(command.follow_up, "")
+    return [] if text == known else [events.FollowUpNoted(command.follow_up, text)]
 
 
 def predict(command: Predict, board: Board) -> list[events.Event]:

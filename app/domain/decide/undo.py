@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 
 from app.domain import events
-from app.domain.board import Board, Undoable
+from app.domain.board import Board, Pattern, Undoable
 from app.domain.commands import Undo, Whose
 from app.domain.evolve import Draft
 from app.domain.rejection import Rejection
 from app.domain.terms import Actor, CommandId, PersonId, Role
 
-_WORDS = events.CardPosted | events.CardReworded | events.CardWithdrawn | events.CardRestored
+_WORDS = (
+    events.CardPosted
+    | events.CardReworded
+    | events.CardWithdrawn
+    | events.CardRestored
+    | events.CardSetAside
+    | events.CardBroughtBack
+    | events.CardPassed
+    | events.AuthorAsked
+)
+"""What is its author's alone, or a table's."""
 
 
 def undo(command: Undo, board: Board, actor: Actor) -> list[events.Event]:
@@ -58,9 +68,12 @@ def _still_standing(board: Board, actor: Actor, action: Undoable) -> list[events
     draft = Draft(board)
     for done, backs in action.reversals:
         for back in backs:
-            if event := _as_of_now(draft.board, done, back):
+            event = _as_of_now(draft.board, done, back)
+            if event:
                 found.append(event)
                 draft.apply(events.Entry(board.seq, 0, actor.person, CommandId(""), event))
+            elif isinstance(back, events.CardReworded):
+                break  # its words are others by now: what was asked about those before stays answered
     return found
 
 
@@ -85,9 +98,29 @@ def _as_of_now(board: Board, done: events.Event, back: events.Event) -> events.E
             card = board.cards.get(back.card)
             stands = card and isinstance(done, events.CardReworded) and card.text == done.text
             return back if stands and board.frame.classroom(back.classroom) else None
+        case events.CardSetAside():
+            return back if back.card in board.cards else None
+        case events.CardBroughtBack():
+            note = board.notes.get(back.card)
+            return back if note and board.frame.classroom(note.classroom) else None
+        case events.CardPassed():
+            card = board.cards.get(back.card)
+            answered = card and not (back.passed and card.asks)  # somebody else's question is still open
+            return back if card and answered and card.passed != back.passed else None
+        case events.AuthorAsked():
+            card = board.cards.get(back.card)
+            return back if card and all(ask.id != back.ask for ask in card.asks) else None
+        case events.AskTakenBack():
+            card = board.cards.get(back.card)
+            return back if card and any(ask.id == back.ask for ask in card.asks) else None
+        case events.CardLinked():
+            return back if _changes_a_link(board, back) else None
+        case events.NextStepTakenOn():
+            step = board.next_steps.get(back.next_step)
+            return back if step and step.taken_on != back.taken_on else None
         case events.PatternDropped():
             pattern = board.patterns.get(back.pattern)
-            return back if pattern and not pattern.cards else None
+            return back if pattern and not _is_used(board, pattern) else None
         case events.PatternNamed():
             pattern = board.patterns.get(back.pattern)
             if not pattern or not isinstance(done, events.PatternNamed):
@@ -103,3 +136,16 @@ def _as_of_now(board: Board, done: events.Event, back: events.Event) -> events.E
             return back if back.question in board.reflective_questions else None
         case _:
             return None
+
+
+def _changes_a_link(board: Board, back: events.CardLinked) -> bool:
+    pattern, card = board.patterns.get(back.pattern), board.cards.get(back.card)
+    if not pattern or not card:
+        return False
+    stands = back.linked and card.pattern == pattern.id
+    return not stands and back.linked != (card.id in pattern.links(back.link))
+
+
+def _is_used(board: Board, pattern: Pattern) -> bool:
+    """Whether anything would be lost with the pattern (rule U4)."""
+    return any(card in board.cards for card in (*pattern.cards, *pattern.also, *pattern.other_way))

@@ -11,11 +11,18 @@ document.addEventListener("click", ({ target }) => {
   if (button && "dialogClose" in button.dataset) return button.closest("dialog").close();
   const dialog = document.getElementById(button?.dataset.dialog);
   if (!dialog || dialog.open) return;
-  const { stepTo } = button.dataset;
+  const { stepTo, opens } = button.dataset;
   if (stepTo) dialog.querySelector("[name=step]").value = stepTo;
+  if (opens) opensTo(dialog, opens);
   for (const refused of dialog.querySelectorAll("[role=alert]")) refused.textContent = "";
   dialog.showModal();
 });
+
+/** The same dialog asks each time more people come to see the cards; it says who. */
+function opensTo(dialog, audience) {
+  dialog.setAttribute("aria-labelledby", `open-${audience}`);
+  for (const words of dialog.querySelectorAll("[data-audience]")) words.hidden = words.dataset.audience !== audience;
+}
 
 // --- one step for one click -------------------------------------------------------------------------
 // The frame of a step can come between the two clicks of a double click, and bring the next step's button under the pointer.

@@ -18,3 +18,4 @@ import "./find.js";
 import "./bar.js";
 import "./undo.js";
 import "./call.js";
+import "./tables.js";

@@ -1,9 +1,11 @@
 // Writing a card: in ten seconds with one thumb, or many at once, one line one card.
 
 import "./sheet.js";
+import { now } from "./clock.js";
 import { sketch } from "./drafts.js";
 import { post } from "./outbox.js";
-import { at } from "./wire.js";
+import { colleague } from "./scribe.js";
+import { at, notice } from "./wire.js";
 import { many, say } from "./words.js";
 
 const LONGEST = 600;
@@ -49,7 +51,9 @@ function postLines() {
 }
 
 function send(words, classroom) {
-  return post({ text: words, classroom, focus: chosen("focus"), question: question() });
+  const fields = { text: words, classroom, focus: chosen("focus"), question: question() };
+  const whose = colleague();
+  return whose ? post({ ...fields, for: whose.id }, whose.name) : post(fields);
 }
 
 /** The draft goes when the cards are kept, and not before: a browser may be killed in between. */
@@ -60,6 +64,7 @@ function emptied(rest, posted) {
   remember();
   counted();
   complain("");
+  look();
   if (typing || matchMedia("(pointer: fine)").matches) text.focus(); // elsewhere that would bring the keyboard up again
 }
 
@@ -106,8 +111,8 @@ const place = `chosen ${at}`;
 
 function remember() {
   try {
-    const now = { classroom: chosen("classroom"), focus: chosen("focus"), question: question(), many: manyLines() };
-    localStorage.setItem(place, JSON.stringify(now));
+    const last = { classroom: chosen("classroom"), focus: chosen("focus"), question: question(), many: manyLines(), visit };
+    localStorage.setItem(place, JSON.stringify(last));
   } catch {
     // then it is chosen anew after a reload
   }
@@ -124,7 +129,39 @@ function recall() {
     if (!chosen(name)) for (const each of field(name)) each.checked = each.value === last[name];
   }
   if (form.elements.question && !question()) form.elements.question.value = last.question ?? "";
+  visit = last.visit ?? "";
   if (last.many) pressed(true);
+}
+
+// --- the classroom of now -------------------------------------------------------------------------
+
+let visit = ""; // the one whose classroom was chosen, by itself or by hand
+let look = () => {};
+let following = false;
+
+const composer = {
+  now,
+  say,
+  notice,
+  form,
+  visit: () => visit,
+  writing: () => Boolean(text.value.trim()),
+  chosen: () => chosen("classroom"),
+  choose(room, its) {
+    visit = its;
+    for (const each of field("classroom")) if (each.value === room) each.checked = true;
+    remember();
+    needed();
+  },
+};
+
+/** The visits of one's group stand on the page, or came with a frame. */
+async function follow() {
+  if (following || !document.getElementById("visits")) return;
+  following = true;
+  const visits = await import("./visits.js").catch(() => null); // without a connection: with the next frame
+  following = Boolean(visits);
+  if (visits) look = visits.follow(composer);
 }
 
 function pressed(on) {
@@ -172,4 +209,6 @@ if (form) {
   fast?.addEventListener("click", chooseMany);
   recall();
   pressed(manyLines());
+  follow();
+  document.addEventListener("frame", follow); // put.js
 }

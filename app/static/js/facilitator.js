@@ -2,4 +2,5 @@
 
 import "./board.js";
 import "./desk.js";
+import "./heard.js";
 import "./offline.js";

@@ -83,7 +83,6 @@ export async function drop(id) {
  */
 export async function all() {
   try {
-    await takenOver;
     const found = await within("entries", "readonly", (store) => store.getAll(under(board)));
     const mine = ({ key }) => key.startsWith(own);
     return { mine: found.filter(mine), others: found.filter((entry) => !mine(entry)) };
@@ -100,7 +99,6 @@ export const dropDraft = (about) => write("drafts", (store) => store.delete(own 
 
 /** All drafts of this seat, as [about, draft]. */
 export async function drafts() {
-  await takenOver;
   const found = await within("drafts", "readonly", (store) => store.getAll(under(own))).catch(() => []);
   return found.map(({ about, draft }) => [about, draft]);
 }
@@ -153,24 +151,3 @@ function lease() {
   };
   return within("entries", "readwrite", claim, { more: true }).then(() => got, () => true);
 }
-
-// --- what an earlier version kept -----------------------------------------------------------------
-
-/** What stood in localStorage comes over, once. */
-async function takeOver() {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      const [kind, place, name] = key.split(" ");
-      if (!seat || place !== at || (kind !== "outbox" && kind !== "draft")) continue;
-      const was = JSON.parse(localStorage.getItem(key));
-      const { card, command, order, fields, edited } = was;
-      const entry = { id: card, command, order, since: order, method: "POST", path: "/cards", fields: { card, ...fields }, edited };
-      const taken = kind === "draft" ? keepDraft(key.slice(`draft ${at} `.length), was) : keep(entry, "strict");
-      if (name && (await taken)) localStorage.removeItem(key);
-    }
-  } catch {
-    // nothing can be read there
-  }
-}
-
-const takenOver = takeOver();

@@ -181,12 +181,13 @@ function hearNews(message) {
   return receiving;
 }
 
-async function taken({ head, build: newest, cursor, content, restored }) {
+async function taken({ head, build: newest, place, cursor, content, restored }) {
   if (content && !applied(content)) await swapped(content);
   if (cursor !== undefined) following.searchParams.set("since", cursor);
   if (restored) notice(say("The board was restored to an earlier state. What was added after that is not here."), { stays: true });
   if (head !== undefined) compare(head);
   if (newest !== undefined) older(newest);
+  if (place !== undefined) elsewhere(place);
 }
 
 /** What holds forms of htmx's own, which it has to see. */
@@ -211,6 +212,14 @@ function older(newest) {
   if (!told || !newest || newest === told) return;
   told = newest;
   notice(say("There is a newer version of the board. Reload this page when it suits you."), { stays: true });
+}
+
+/** A facilitator gave this person another role or group: this page is still that of the one before. */
+function elsewhere(place) {
+  const { dataset } = document.body;
+  if (!dataset.place || place === dataset.place) return;
+  dataset.place = place;
+  notice(say("Your place in this round is another one now. Reload this page."), { stays: true });
 }
 
 // --- looking after it -----------------------------------------------------------------------------

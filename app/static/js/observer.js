@@ -3,4 +3,5 @@
 import "./board.js";
 import "./compose.js";
 import "./mine.js";
+import "./notes.js";
 import "./offline.js";

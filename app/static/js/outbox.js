@@ -43,11 +43,18 @@ export function wordsOf({ fields }) {
 /** Whether it is a card of one's own that is new: it is seen until it stands among the author's cards. */
 export const isCard = ({ method, path }) => method === "POST" && path === "/cards";
 
-/** Takes a card's fields (text, classroom, focus, question) and sees to it that they reach the board; resolves when it is kept. */
-export function post(fields) {
+/**
+ * Takes a card's fields (text, classroom, focus, question, for) and sees to it that they reach the board; resolves when it is kept.
+ *
+ * @param {string} whose the name of the colleague for whom a scribe writes it down.
+ */
+export function post(fields, whose) {
   const card = uuid();
-  return begin({ id: card, method: "POST", path: "/cards", fields: { card, ...fields } });
+  return begin({ id: card, method: "POST", path: "/cards", fields: { card, ...fields }, whose });
 }
+
+/** What the last of the commands under way to that path says; undefined when there is none. */
+export const latest = (path) => all().filter((entry) => entry.path === path && underWay(entry)).at(-1)?.fields;
 
 through((method, path, fields, how) => {
   const id = uuid();
@@ -70,9 +77,9 @@ export function begin(entry) {
 }
 
 async function store(entry) {
-  const { id, command, order, since, method, path, fields, edited, why } = entry;
+  const { id, command, order, since, method, path, fields, edited, why, whose } = entry;
   if (path === "/links") return; // an answer that nobody waits for is of no use
-  entry.kept = await shelf.keep({ id, command, order, since, method, path, fields, edited, why }, wordsOf(entry) ? "strict" : "relaxed");
+  entry.kept = await shelf.keep({ id, command, order, since, method, path, fields, edited, why, whose }, wordsOf(entry) ? "strict" : "relaxed");
   tell();
 }
 
@@ -93,7 +100,11 @@ function become(entry, state, why = "") {
 
 const unkept = (entry) => entry.kept === false && entry.state !== "saved" && (entry.state === "waiting" || wordsOf(entry));
 const all = () => [...entries.values()];
-const tell = () => page.told({ waiting: all().filter(({ state }) => state === "waiting"), unkept: all().some(unkept), others });
+
+function tell() {
+  page.told({ waiting: all().filter(({ state }) => state === "waiting"), unkept: all().some(unkept), others });
+  document.dispatchEvent(new Event("board:outbox"));
+}
 
 /** It is not on its way any more. */
 export function forget({ id }) {
@@ -168,8 +179,11 @@ async function offered({ method, path, command, fields, edited }, giveUp) {
   const answer = await attempt(method, path, body, giveUp);
   if (spoken(answer.text).code !== "double" || !fields.card) return answer;
   if (!edited) return { status: 204, text: "", wait: 0 };
-  const { card, ...rest } = body; // the words before the edit had got there
-  return attempt("PUT", `/cards/${card}`, rest, giveUp);
+  const { card, note, for: colleague, ...rest } = body; // the words before the edit had got there
+  if (colleague) return { status: 422, text: JSON.stringify({ code: "theirs", message: say("It was saved as you wrote it first. Now only your colleague can change it.") }), wait: 0 };
+  const reworded = await attempt("PUT", `/cards/${card}`, rest, giveUp);
+  if (note === undefined || (reworded.status !== 404 && reworded.status !== 204)) return reworded;
+  return attempt("PUT", `/cards/${card}/note`, { command_id: uuid(), note }, giveUp); // 404: it is a note already
 }
 
 /** The server has answered, or a leading command is given up: all tabs are told. */
@@ -194,7 +208,7 @@ async function told({ id, text = "", why = "" }) {
     settle();
   } else if (entry) forget(entry); // who waits for it has its words
   if (caller && !why) return caller.resolve(text ? JSON.parse(text) : {});
-  if (!why) return entry && wordsOf(entry) && notice(say("Saved."));
+  if (!why) return entry && wordsOf(entry) && notice(entry.whose ? say("Saved for {name}.", { name: entry.whose }) : say("Saved."));
   if (caller?.refused) caller.refused(why);
   else if (entry) notice(why, { stays: true });
   caller?.resolve(null);

@@ -16,14 +16,15 @@ const STATES = {
   waiting: ({ why }) => why || say("Waiting for a connection"),
   refused: ({ why }) => say("Not saved: {why}", { why }),
   edited: () => say("You are changing it."),
-  saved: () => say("Saved"),
+  saved: ({ whose }) => (whose ? say("Saved for {name}", { name: whose }) : say("Saved")),
 };
 
 const KINDS = {
-  "/predictions": say("Prediction"),
-  "/next-steps": say("Next step"),
-  "/reflective-questions": say("Question"),
-  "/round": say("The round"),
+  predictions: say("Prediction"),
+  "next-steps": say("Next step"),
+  "reflective-questions": say("Question"),
+  asks: say("Question"),
+  round: say("The round"),
 };
 
 const isShown = (entry) => outbox.isCard(entry) || (entry.state !== "saving" && outbox.wordsOf(entry));
@@ -35,7 +36,7 @@ let waited = false;
 /** Shows an entry as it is now, the latest first. */
 function shown(entry) {
   if (!isShown(entry)) return;
-  const { id, path, fields, state } = entry;
+  const { id, fields, state } = entry;
   entries.set(id, entry);
   const item = document.getElementById(`out-${id}`) ?? place.insertBefore(fresh(id), place.firstChild);
   item.className = `card ${fields.focus ?? ""} ${state}`;
@@ -43,8 +44,18 @@ function shown(entry) {
   item.querySelector("[data-edit]").hidden = !dialogFor(entry);
   item.querySelector("[data-copy-words]").hidden = Boolean(dialogFor(entry));
   put(item, ".text", outbox.wordsOf(entry));
-  put(item, ".from", fields.focus ? [fields.classroom, wordOf(fields.focus)].join(" · ") : (KINDS[path] ?? say("Title")));
+  const aside = item.querySelector("[data-aside]");
+  aside.hidden = !outbox.isCard(entry) || Boolean(entry.whose) || document.body.dataset.stage !== "observe";
+  aside.textContent = fields.note ? say("For the board") : say("Private note");
+  put(item, ".from", about(entry));
   put(item, ".state", STATES[state](entry));
+  count();
+}
+
+function about({ path, fields, whose }) {
+  if (!fields.focus) return KINDS[path.split("/").at(-1)] ?? say("Title");
+  const parts = [fields.classroom, wordOf(fields.focus), whose && say("For {name}", { name: whose }), fields.note && say("Private note")];
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** Takes an entry away. */
@@ -58,11 +69,10 @@ function fresh(id) {
   const item = model.content.firstElementChild.cloneNode(true);
   item.id = `out-${id}`;
   item.dataset.entry = id;
-  count();
   return item;
 }
 
-const count = () => put(place.parentNode, ".count", `${entries.size}`);
+const count = () => put(place.parentNode, ".count", `${[...entries.values()].filter(({ state }) => state !== "saved").length}`);
 
 function put(item, selector, words) {
   const element = item.querySelector(selector);
@@ -132,6 +142,8 @@ const ACTS = {
     }
     notice(say("Copied."));
   },
+
+  aside: (entry) => outbox.amend(entry, { note: !entry.fields.note }),
 
   discard(entry) {
     outbox.forget(entry);

@@ -4,7 +4,8 @@ import { heard } from "./clock.js";
 import { say } from "./words.js";
 
 /** The board's address, and the mark of whose page this is. */
-export const { at = "", seat = "" } = document.body.dataset;
+export const at = document.body.dataset.at ?? "";
+export const seat = document.body.dataset.seat ?? "";
 
 const PATIENCE = 15_000; // milliseconds: a proxy that swallows a request says nothing at all
 

@@ -11,7 +11,7 @@ const LONGEST = 30 * 86_400_000; // milliseconds; a seat does not last longer
 const ALWAYS = ["/", "/offline"];
 const KEPT = /^(?:\/|\/offline|\/boards\/[\w-]+(?:\/screen)?)$/; // the paths of pages that may be kept
 const EXPORT = /\/export\.\w+$/;
-const JOINING = ["/join", "/join/groups", "/open"];
+const JOINING = /^\/(?:join(?:\/groups)?|open|boards\/[\w-]+\/leave)$/; // somebody else may sit here from now on
 const OURS = /^<!doctype html><html [^>]*data-kept>/; // a page of ours that says so; no portal's, no error
 const NOT_YOURS = ["no-session", "not-here"]; // in our server's words
 const BROKEN = [502, 503, 504];
@@ -58,7 +58,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname: path } = new URL(request.url);
   if (origin !== location.origin || request.headers.has("Range")) return;
-  if (request.method === "POST" && JOINING.includes(path)) event.waitUntil(turn(() => drop(isBoard)));
+  if (request.method === "POST" && JOINING.test(path)) event.waitUntil(turn(() => drop(isBoard)));
   if (request.method !== "GET") return;
   if (isFile(path)) event.respondWith(file(request));
   else if (request.mode === "navigate" && !EXPORT.test(path)) event.respondWith(page(event, path));

@@ -1,0 +1,46 @@
+"""Who may notice at all that something happened (rule L5)."""
+
+from app.domain import events
+from app.domain.agenda import Audience
+from app.domain.board import Board
+
+EVERYONE = "everyone"
+FACILITATORS = "facilitators"
+NOBODY = "nobody"
+TABLE = "table"
+
+
+def audience_of(board: Board, entry: events.Entry) -> str:
+    """Who may notice at all that this entry exists (rule L5).
+
+    Args:
+        board: as it is after the entry.
+
+    Returns:
+        ``EVERYONE``, ``FACILITATORS``, ``NOBODY``, ``TABLE`` (those who may see the card, and facilitators,
+        who see counts) or the id of the one person.
+    """
+    match entry.event:
+        case (
+            events.CardPosted()
+            | events.CardReworded()
+            | events.CardWithdrawn()
+            | events.CardRestored()
+            | events.CardSetAside()
+            | events.CardBroughtBack()
+        ) if board.audience is not Audience.NETWORK:
+            return TABLE if board.opened else entry.event.author
+        case events.AuthorAsked() | events.AskTakenBack():
+            return entry.event.author if board.audience is Audience.NETWORK else TABLE
+        case events.CardPassed():
+            return NOBODY if board.audience is Audience.NETWORK else TABLE
+        case events.MemberJoined() | events.MemberRemoved() | events.HeardMarked():
+            return FACILITATORS
+        case events.PurgeProved():
+            return FACILITATORS
+        case events.ReadyMarked() | events.NormsAccepted():
+            return entry.event.person
+        case events.CardsErased() | events.Undone():
+            return NOBODY
+        case _:
+            return EVERYONE

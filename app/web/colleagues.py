@@ -1,0 +1,59 @@
+"""Colleagues without a device: whoever writes cards down for them brings them into the round (rule C10)."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.domain.agenda import Act
+from app.domain.commands import Join
+from app.domain.decide import decide
+from app.domain.decide.checks import require
+from app.domain.rejection import Rejection
+from app.domain.terms import Actor, Role
+from app.web.bodies import Body, Name, Person, parse, schema_of
+from app.web.desk import Desk, desk_of
+from app.web.session import Place, place_of
+
+router = APIRouter()
+
+
+class AddColleague(Body):
+    """A colleague of one's own group, by name; ``person`` is an id that the client made."""
+
+    person: Person
+    name: Name
+
+
+@router.post(
+    "/boards/{board}/colleagues",
+    status_code=204,
+    response_class=Response,
+    openapi_extra=schema_of(AddColleague),
+)
+async def add_colleague(request: Request) -> Response:
+    """Bring a colleague without a device into one's own group; scribes write their cards down (`for` of a card)."""
+    place, desk = await place_of(request.scope), desk_of(request.scope)
+    actor = place.actor
+    desk.writes.take(actor.person, desk.seconds())
+    body, _ = await parse(AddColleague, request.scope, request.receive)
+    if actor.role is not Role.OBSERVER or not actor.group:
+        raise Rejection("observer-only", "Cards are written down by observers, for colleagues of their own group.")
+    require(place.room.board, Act.POST)
+    await _add(desk, place, body, actor.group)
+    return Response(status_code=204, headers={"Board-Cursor": place.room.cursor(place.viewer)})
+
+
+async def _add(desk: Desk, place: Place, body: AddColleague, group: str) -> None:
+    """Once, however often it is asked for: the client made the id. What was cut short is completed."""
+    room, joins = place.room, Join(body.person, Role.OBSERVER, group)
+    newcomer = Actor(body.person, Role.OBSERVER, group)
+    if known := room.board.members.get(body.person):
+        if (known.role, known.group) == (Role.OBSERVER, group):
+            return
+        raise Rejection("double", "This person is in the round already.")
+    decide(joins, room.board, newcomer)  # refused before anything is written
+    if body.person not in room.names:
+        row = room.id, body.person, body.name, Role.OBSERVER, group, f"colleague:{body.person}", desk.now()
+        await desk.rooms.writer.run(desk.directory.add_person, *row)
+        room.names[body.person] = body.name
+    await room.submit(joins, newcomer, body.command_id)

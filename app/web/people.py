@@ -1,0 +1,129 @@
+"""Who belongs to a round, for those who lead it: roles, groups, the door; and leaving it oneself (rules D20 to D24)."""
+
+from typing import TypeVar
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.domain.commands import ChangeMember, Command, RemoveMember
+from app.domain.decide.checks import require_facilitator
+from app.domain.rejection import Rejection
+from app.domain.terms import Role
+from app.store.directory import CodeTaken, Directory
+from app.web.bodies import Body, Line, Person, parse, schema_of
+from app.web.codes import new_code, printed
+from app.web.desk import desk_of, origin_of
+from app.web.errors import wants_page
+from app.web.language import pages_for
+from app.web.session import Place, place_of
+from app.web.writing import REFUSALS
+
+router = APIRouter(default_response_class=Response)
+B = TypeVar("B", bound=Body)
+
+
+class ChangePerson(Body):
+    """What the page of people asks: another role or group for somebody, or that they leave the round."""
+
+    person: Person
+    role: Role | None = None
+    group: Line | None = None
+    remove: bool = False
+
+
+class ChangeDoor(Body):
+    """Opens or closes the round's door, or gives it another code; who is in stays in."""
+
+    open: bool | None = None
+    renew: bool = False
+
+
+class Leave(Body):
+    """Ends this browser's place in the round: somebody else goes on here, or nobody."""
+
+
+@router.get("/boards/{board}/people", response_class=HTMLResponse)
+async def people(request: Request) -> Response:
+    """Everybody who belongs to the round, and the door; for its facilitators."""
+    place, desk = await place_of(request.scope), desk_of(request.scope)
+    require_facilitator(place.actor)
+    room, seen = place.room, place.room.view(place.viewer)
+    code = await run_in_threadpool(desk.directory.code_of, room.id)
+    shown = {
+        "people": seen.people(room.names, room.presence.here),
+        "frame": seen.frame,
+        "code": printed(code or ""),
+        "open": await run_in_threadpool(desk.directory.is_open, room.id),
+        "address": f"{origin_of(request.scope)}/join",
+    }
+    pages = pages_for(request.scope)
+    return HTMLResponse(
+        pages.page("people", at=f"/boards/{room.id}", seat=place.mark, me=place.viewer.person, **shown)
+    )
+
+
+@router.post(
+    "/boards/{board}/people", status_code=204, responses=REFUSALS, openapi_extra=schema_of(ChangePerson)
+)
+async def change_person(request: Request) -> Response:
+    """What `PUT` and `DELETE /boards/{board}/people/{person}` do, for forms of browsers without scripts."""
+    place, body = await _led(request, ChangePerson)
+    if body.role and body.group is None and not body.remove and body.role is Role.FACILITATOR:
+        command: Command = ChangeMember(body.person, body.role, "")
+    elif body.remove:
+        command = RemoveMember(body.person)
+    else:
+        command = ChangeMember(body.person, body.role, body.group)
+    await place.room.submit(command, place.actor, body.command_id)
+    return _back(request, place)
+
+
+@router.put("/boards/{board}/door", status_code=204, responses=REFUSALS, openapi_extra=schema_of(ChangeDoor))
+@router.post("/boards/{board}/door", status_code=204, responses=REFUSALS, openapi_extra=schema_of(ChangeDoor))
+async def change_door(request: Request) -> Response:
+    """Close the door or open it again, or renew the code: the old one leads nowhere from then on."""
+    place, body = await _led(request, ChangeDoor)
+    if body.open is None and not body.renew:
+        raise Rejection("wrong-value", "Say whether the door is open, or ask for another code.")
+    desk = desk_of(request.scope)
+    if body.renew:
+        await desk.rooms.writer.run(_renew, desk.directory, place.room.id)
+        place.room.presence.invite(None)  # the screen may show the old one
+    if body.open is not None:
+        await desk.rooms.writer.run(desk.directory.set_open, place.room.id, body.open)
+    return _back(request, place)
+
+
+@router.post("/boards/{board}/leave", status_code=303, openapi_extra=schema_of(Leave))
+async def leave(request: Request) -> Response:
+    """End this browser's place in the round. What was written stays; whoever comes back joins anew."""
+    place, desk = await place_of(request.scope), desk_of(request.scope)
+    await parse(Leave, request.scope, request.receive)
+    crumb = await desk.sessions.end(request.scope["headers"], place.seat)
+    return Response(status_code=303, headers={"Location": "/join", "Set-Cookie": crumb})
+
+
+async def _led(request: Request, model: type[B]) -> tuple[Place, B]:
+    place, desk = await place_of(request.scope), desk_of(request.scope)
+    require_facilitator(place.actor)
+    desk.writes.take(place.viewer.person, desk.seconds())
+    body, _ = await parse(model, request.scope, request.receive)
+    return place, body
+
+
+def _back(request: Request, place: Place) -> Response:
+    if wants_page(request.scope):
+        return RedirectResponse(f"/boards/{place.room.id}/people", 303)
+    return Response(status_code=204, headers={"Board-Cursor": place.room.cursor(place.viewer)})
+
+
+def _renew(directory: Directory, board: str) -> None:
+    """On the writing thread. Codes are taken by chance, so this ends."""
+    while True:
+        try:
+            directory.renew_code(board, new_code())
+        except CodeTaken:
+            continue
+        return

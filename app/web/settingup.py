@@ -1,0 +1,237 @@
+"""The set-up page: the round as a form, and what a schedule or an agenda would look like before it is saved.
+
+A browser without scripts posts the whole form here, whatever button was pressed, so it loses nothing that was typed. With
+scripts the round is saved by ``PUT …/round`` as everything is, and this address only answers how a draft would look.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from pydantic import Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.domain import limits
+from app.domain.agenda import PRESETS, STEPS, Preset, StepKey
+from app.domain.commands import DescribeRound
+from app.domain.decide.checks import require_facilitator
+from app.domain.pasted import Misread, read
+from app.domain.prepared import planned, prepared
+from app.domain.proposal import proposal, slots_of
+from app.domain.rejection import Phrase, Rejection
+from app.domain.schedule import MINUTES, USUAL, clock_of, minute_of, span
+from app.domain.terms import Classroom, Frame
+from app.domain.timetable import Column, timetable
+from app.web.bodies import FIELDS, Line, Short, parse, schema_of
+from app.web.desk import Desk, desk_of
+from app.web.language import pages_for, translator_for
+from app.web.networkseats import KIND
+from app.web.roundform import RoundFields
+from app.web.session import Place, place_of
+
+router = APIRouter(default_response_class=HTMLResponse)
+
+FIRST = "08:15"
+MOST_TIMES = 24
+TYPED = ("problem_of_practice", "questions", "school", "network", "date", "classrooms", "groups",
+    "theory_of_action", "norms", "paste", "most_visitors", "keep_days")  # fmt: skip
+_LISTS = ("groups", "classrooms", "visits", "laid_groups", "laid_classrooms")
+Times = Annotated[int, Field(gt=0, le=MOST_TIMES)]
+Pasted = Annotated[str, StringConstraints(max_length=40_000)]
+
+
+class SetUp(RoundFields):
+    """The set-up page as a plain form: it saves the round, or with another ``do`` shows what would be saved.
+
+    ``times`` lays out ``count`` visits of ``length`` minutes from ``first`` on with ``between`` minutes between them,
+    ``propose`` fills them, ``read`` takes the schedule out of ``paste``, ``clear`` empties it, and ``agenda`` takes the
+    steps and minutes of ``short``, ``full`` or an agenda of the network's own. ``laid_groups`` and ``laid_classrooms``
+    are the names with which the grid was laid out.
+    """
+
+    do: Literal["save", "look", "times", "propose", "read", "clear"] = "save"
+    paste: Pasted = ""
+    first: Short = FIRST
+    count: Times = 4
+    length: Annotated[int, Field(gt=0, le=limits.STEP_MINUTES)] = MINUTES
+    between: Annotated[int, Field(ge=0, le=limits.STEP_MINUTES)] = 5
+    begins: Short = ""
+    agenda: Line = ""
+    laid_groups: tuple[Line, ...] = ()
+    laid_classrooms: tuple[Short, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The times that are asked for."""
+        starts = slots_of(_minute(self.first), self.count, self.length, self.between)
+        return tuple(Column(clock_of(start), self.length) for start in starts)
+
+    def draft(self, before: Frame) -> Frame:
+        """The round as the form has it; the grid's names are those with which it was laid out."""
+        laid = replace(before, groups=self.laid_groups or before.groups)
+        if self.laid_classrooms:
+            laid = replace(laid, classrooms=tuple(Classroom(code) for code in self.laid_classrooms))
+        after = self.frame(laid)
+        kept = {
+            name: getattr(before, name) for name in ("groups", "classrooms") if getattr(self, name) is None
+        }
+        return replace(after, **kept)
+
+
+@router.get("/boards/{board}/setup")
+async def setup(request: Request) -> Response:
+    """What the round is about, for its facilitator to change."""
+    place = await _led(request)
+    return await _page(request, place, place.room.view(place.viewer).frame)
+
+
+@router.post("/boards/{board}/setup", response_class=Response, openapi_extra=schema_of(SetUp))
+async def set_up(request: Request) -> Response:
+    """Save the round, or see what a schedule or an agenda would look like; nothing but `save` changes anything."""
+    place, desk = await _led(request), desk_of(request.scope)
+    desk.writes.take(place.viewer.person, desk.seconds())
+    shown = before = place.room.view(place.viewer).frame
+    try:
+        body, _ = await parse(SetUp, request.scope, request.receive)
+        shown = body.draft(before)
+        if body.do == "save" and not body.agenda:
+            await place.room.submit(DescribeRound(shown), place.actor, body.command_id)
+            return RedirectResponse(f"{request.url.path}?saved=yes", 303)
+        shown, misread = await _changed(desk, place, body, shown)
+    except Rejection as refusal:
+        shown = _as_far_as_it_goes(request, before) if shown is before else shown
+        return await _page(request, place, shown, message=refusal.phrase, status=422)
+    return await _page(request, place, shown, body, misread)
+
+
+def _as_far_as_it_goes(request: Request, before: Frame) -> Frame:
+    """The lists and the grid of a form of which something else was refused: they are not to be made again."""
+    fields = request.scope.get(FIELDS, {})
+    kept = {name: fields[name] for name in _LISTS if name in fields}
+    try:
+        return SetUp.model_validate(SetUp.of_form(kept, translator_for(request.scope))).draft(before)
+    except (Rejection, ValidationError):
+        return before
+
+
+async def _led(request: Request) -> Place:
+    place = await place_of(request.scope)
+    require_facilitator(place.actor)
+    return place
+
+
+async def _changed(desk: Desk, place: Place, body: SetUp, frame: Frame) -> tuple[Frame, tuple[Misread, ...]]:
+    """The draft after what was asked for, and the lines of a paste that are no visits."""
+    rooms = [room.code for room in frame.classrooms]
+    if body.agenda:
+        preset = (await _presets(desk, place)).get(body.agenda)
+        return (replace(frame, steps=preset.steps, minutes=preset.minutes) if preset else frame), ()
+    match body.do:
+        case "propose":
+            starts = [minute_of(column.start) for column in body.columns]
+            fits = max(1, frame.most_visitors // max([USUAL, *_members(place).values()]))
+            return _with_visits(frame, proposal(frame.groups, rooms, starts, body.length, fits)), ()
+        case "read":
+            pasted = read(body.paste, frame.groups, rooms, body.length)
+            return (_with_visits(frame, pasted.visits) if pasted.visits else frame), pasted.misread
+        case "clear":
+            return replace(frame, visits=()), ()
+        case _:
+            return frame, ()
+
+
+def _with_visits(frame: Frame, visits: tuple[Any, ...]) -> Frame:
+    """The step Visits takes as long as the schedule does."""
+    minutes = dict(frame.minutes) | {
+        StepKey.VISITS: min(span(visits), limits.STEP_MINUTES) or STEPS[StepKey.VISITS].minutes
+    }
+    own = tuple(
+        (key, minutes[key]) for key in StepKey if minutes.get(key, STEPS[key].minutes) != STEPS[key].minutes
+    )
+    return replace(frame, visits=visits, minutes=own)
+
+
+def _members(place: Place) -> Mapping[str, int]:
+    """How many people belong to each group by now."""
+    watch = place.room.view(place.viewer).watch()
+    return {row.group: row.members for row in watch.rows} if watch else {}
+
+
+async def _presets(desk: Desk, place: Place) -> dict[str, Preset]:
+    """The program's agendas by their keys, and those of the round's network by their names."""
+    return dict(PRESETS) | await run_in_threadpool(_own_presets, desk, place.room.id)
+
+
+def _own_presets(desk: Desk, board: str) -> dict[str, Preset]:
+    network = desk.networks.network_of(board)
+    agendas = desk.networks.agendas(network) if network else {}
+    return {
+        name: Preset(name, tuple(key for key, _ in steps), tuple(steps)) for name, steps in agendas.items()
+    }
+
+
+# --- the page ------------------------------------------------------------------------------------------
+
+
+async def _page(
+    request: Request,
+    place: Place,
+    frame: Frame,
+    body: SetUp | None = None,
+    misread: tuple[Misread, ...] = (),
+    message: Phrase | None = None,
+    status: int = 200,
+) -> Response:
+    """The page with the round, or with what somebody typed that is not saved."""
+    desk, seen = desk_of(request.scope), place.room.view(place.viewer)
+    typed = {name: values[-1] for name, values in request.scope.get(FIELDS, {}).items()}
+    times = body.columns if body and body.do in ("times", "propose") else ()
+    grid = timetable(frame, _members(place), times)
+    if not grid.columns:
+        grid = timetable(frame, times=(body or _EMPTY).columns)
+    begins = _first_of(typed.get("begins", ""), grid.columns[0].start if frame.visits else FIRST)
+    shown: dict[str, object] = {
+        "frame": frame,
+        "typed": {name: typed[name] for name in TYPED if name in typed} if message or misread else {},
+        "times": {name: typed.get(name, str(usual)) for name, usual in _TIMES.items()},
+        "grid": grid,
+        "plan": planned(frame, begins),
+        "begins": clock_of(begins),
+        "presets": await _presets(desk, place),
+        "network": await _network(request, place),
+        "prepared": prepared(seen.frame),
+        "followed_up": seen.followed_up(),
+    }
+    about = {"at": f"/boards/{place.room.id}", "seat": place.mark, "saved": "saved" in request.query_params}
+    told = {"message": message, "misread": misread, "unsaved": body is not None or message is not None}
+    return HTMLResponse(pages_for(request.scope).page("setup", **about, **shown, **told), status)
+
+
+_EMPTY = SetUp(command_id="00000000-0000-4000-8000-000000000000")  # type: ignore[arg-type]
+_TIMES = {name: getattr(_EMPTY, name) for name in ("first", "count", "length", "between")}
+
+
+async def _network(request: Request, place: Place) -> str:
+    """The id of the round's network when this browser opens it, otherwise ""."""
+    desk = desk_of(request.scope)
+    network = await run_in_threadpool(desk.networks.network_of, place.room.id)
+    return network if network and network in desk.sessions.held(request.scope["headers"], KIND) else ""
+
+
+def _first_of(*times: str) -> int:
+    """The minute of the first that is a time of day."""
+    for time in times:
+        with suppress(ValueError):
+            return minute_of(time)
+    return 0
+
+
+def _minute(time: str) -> int:
+    try:
+        return minute_of(time)
+    except ValueError:
+        raise Rejection("wrong-value", "A time of day is written like 08:15.") from None
