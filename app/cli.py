@@ -6,12 +6,17 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from app.live.room import Room
 
 MOST_MINUTES = 600
 REFUSED, WRONG_USE, INTERRUPTED = 1, 2, 130
 NO_SUCH_BOARD = "There is no such board in this database."
+NO_REPORT_YET = "The report of this board is not published, so there is nothing to export yet."
 NO_TLS = (
     "Warning: without TLS everybody on this network can read along, and browsers refuse some functions (secure "
     "cookies, the clipboard, working offline). For TLS: python -m app serve --certfile CERT.pem --keyfile KEY.pem"
@@ -69,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     bring = command("import", _import, "Make a round from a file, whole or not at all.")
     bring("file", type=Path, help="the round's file (JSON)")
     bring("--only-setup", action="store_true", help="the round and its people, without cards")
+    bring("--network", help="the network whose round it is: its id, or its name (made when there is none)")
     rehearse = command("rehearse", _rehearse, "Run a round's whole day with real clients over the wire.")
     rehearse("--file", type=Path, help="the round's file; without it, the sample")
     rehearse("--agenda", choices=("short", "full"), default="short", help="full: with Screening and Swap")
@@ -83,13 +89,25 @@ def _parser() -> argparse.ArgumentParser:
     demo("--keep", type=Path, help="a new file for the database; without it, nothing is left")
     export = command("export", _export, "Write what a board's facilitator may see to a file.")
     export("board", help="the board's id, the part of its address after /boards/")
-    export("--format", choices=("json", "csv", "md"), default="json", help="default: json")
+    export("--report", action="store_true", help="the published report instead, as its readers have it")
+    export(
+        "--format",
+        choices=("json", "csv", "md", "pdf", "png"),
+        default="json",
+        help="default: json; pdf and png are of the report",
+    )
     export("--out", type=Path, help="the file to write; without it, standard output")
     backup = command("backup", _backup, "Copy the database into a file, also while the server runs.")
     backup("file", type=Path, help="the new file; only its owner can read it")
     backup("--force", action="store_true", help="replace the file if it is there already")
     restore = command("restore", _restore, "Put a backup in the place of the database, which is set aside.")
     restore("file", type=Path, help="the backup; it stays as it is")
+    purge = command(
+        "purge", _purge, "Take the words of a round's cards off the disk for ever, and look for them."
+    )
+    purge("board", nargs="?", help="the board's id, the part of its address after /boards/")
+    purge("--due", action="store_true", help="every round whose date has come")
+    purge("--yes", action="store_true", help="do not ask")
     verify = command(
         "verify", _verify, "Look whether a database is whole. 0: it is; 1: what is wrong is told."
     )
@@ -129,19 +147,22 @@ def _import(given: argparse.Namespace) -> int:
     from app.importing import import_file
     from app.main import now, open_database
     from app.store.directory import Directory
+    from app.store.networks import Networks
     from app.web.codes import printed
 
     settings = load_settings()
     engine = open_database(settings)
+    into = (Networks(engine), given.network) if given.network else None
     try:
-        made = import_file(given.file, Directory(engine), only_setup=given.only_setup, now=now())
+        made = import_file(given.file, Directory(engine), only_setup=given.only_setup, now=now(), into=into)
     finally:
         engine.dispose()
     at, code = settings.public_url or f"http://localhost:{settings.port}", printed(made.code)
     print(f"Imported {made.cards} cards and {made.patterns} patterns as board {made.board}.")
     print(f"Join code:   {code}   ({at}/join#{code})")
-    for what in ("facilitator", "screen", "report"):
-        print(f"{what.capitalize() + ':':12} {at}/open#{getattr(made, what + '_token')}")
+    for what in ("facilitator", "screen", "report", "network"):
+        if token := getattr(made, what + "_token"):
+            print(f"{what.capitalize() + ':':12} {at}/open#{token}")
     return 0
 
 
@@ -173,23 +194,39 @@ def _steps() -> list[str]:
 
 
 def _export(given: argparse.Namespace) -> int:
-    from app.domain.terms import Role
-    from app.domain.visibility import Viewer
     from app.main import make_desk, open_database
-    from app.web.export import FORMATS
 
+    if given.format in ("pdf", "png") and not given.report:
+        raise SettingsError(f"Only the report comes as {given.format.upper()}: add --report.")
     settings = load_settings()
     engine = open_database(settings)
     try:
         room = asyncio.run(make_desk(settings, engine).rooms.open(given.board))
     finally:
         engine.dispose()
-    found = bytes(FORMATS[given.format](room, Viewer(Role.FACILITATOR)).body)
+    found = _taken_along(room, given.format, is_report=given.report)
+    if found is None:
+        print(NO_REPORT_YET, file=sys.stderr)
+        return REFUSED
     if given.out:
         given.out.write_bytes(found)
     else:
         sys.stdout.buffer.write(found)
     return 0
+
+
+def _taken_along(room: "Room", kind: str, *, is_report: bool) -> bytes | None:
+    """What a facilitator may see, or the report as its readers have it; None before it is published."""
+    from app.domain.terms import Role
+    from app.domain.visibility import Viewer
+    from app.views.speech import ENGLISH
+    from app.web.export import FORMATS
+    from app.web.takeaway import FILES
+
+    if not is_report:
+        return bytes(FORMATS[kind](room, Viewer(Role.FACILITATOR)).body)
+    report = room.view(Viewer(Role.REPORT_READER)).report()
+    return FILES[kind](report, ENGLISH).body if report else None
 
 
 def _backup(given: argparse.Namespace) -> int:
@@ -213,7 +250,21 @@ def _restore(given: argparse.Namespace) -> int:
         print("It could not be read, so cards that were withdrawn since the backup may be back.")
     elif done.taken_back:
         print(f"Withdrawn since the backup, and so not brought back: {done.taken_back} cards.")
+    if done.closed:
+        print(f"Closed or purged since the backup, and so again: {done.closed} rounds.")
+        print(f"{given.file} still holds what they lost: delete it when nobody needs it any more.")
     return 0
+
+
+def _purge(given: argparse.Namespace) -> int:
+    from app.main import now
+    from app.purging import run
+
+    if bool(given.board) == given.due:
+        print("Name a board, or say --due.", file=sys.stderr)
+        return WRONG_USE
+    gone = run(_database(), given.board, now(), say=print, ask=None if given.yes else input)
+    return 0 if gone else REFUSED
 
 
 def _verify(given: argparse.Namespace) -> int:

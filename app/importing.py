@@ -12,7 +12,9 @@ from app.domain.terms import PersonId, Role
 from app.rehearsal.format import BadRound, read_round
 from app.rehearsal.importing import import_entries
 from app.store.directory import CodeTaken, Directory, Person, Seat
+from app.store.networks import Networks, NetworkSeat
 from app.web.codes import new_code
+from app.web.networkseats import LINK
 from app.web.session import LASTS, hash_of, new_token
 
 
@@ -27,10 +29,17 @@ class Imported:
     report_token: str
     cards: int
     patterns: int
+    network_token: str = ""
 
 
-def import_file(path: Path, directory: Directory, *, only_setup: bool, now: int) -> Imported:
+def import_file(
+    path: Path, directory: Directory, *, only_setup: bool, now: int, into: tuple[Networks, str] | None = None
+) -> Imported:
     """Makes a board of the file, or with ``only_setup`` of its round and people; ``now`` in Unix milliseconds.
+
+    Args:
+        into: the network whose round it is, by its id or its name, made when there is none of that name. Without it
+            the round is nobody's, whatever name of a network the file holds.
 
     Raises:
         BadRound: with everything that is wrong in the file; nothing was written.
@@ -43,10 +52,11 @@ def import_file(path: Path, directory: Directory, *, only_setup: bool, now: int)
     except Rejection as refusal:
         raise BadRound([f"file: {refusal.message}"]) from refusal
     board, rows = token_urlsafe(16), [Person(*person) for person in people]
+    network = _network(*into, now) if into else None
     while True:
         with suppress(CodeTaken):
             code = new_code()
-            directory.import_round(board, code, token_urlsafe(9), now, rows, entries)
+            directory.import_round(board, code, token_urlsafe(9), now, rows, entries, network)
             break
     cards, patterns = (0, 0) if only_setup else (len(file.cards), len(file.patterns))
     return Imported(
@@ -57,7 +67,26 @@ def import_file(path: Path, directory: Directory, *, only_setup: bool, now: int)
         _seat(directory, board, None, Role.REPORT_READER, now),
         cards,
         patterns,
+        _network_token(into, network, now) if into and network else "",
     )
+
+
+def _network(networks: Networks, wanted: str, now: int) -> str:
+    """The network of that id or name; a new one of that name when there is none; BadRound when several have it."""
+    if networks.name_of(wanted) is not None:
+        return wanted
+    if len(found := networks.named(wanted)) > 1:
+        raise BadRound([f"network: Several are called “{wanted}”; give the id of one: {', '.join(found)}"])
+    if not found:
+        found = [token_urlsafe(16)]
+        networks.found(found[0], wanted, now)
+    return found[0]
+
+
+def _network_token(into: tuple[Networks, str], network: str, now: int) -> str:
+    token = new_token()
+    into[0].add_seat(hash_of(token.encode()), NetworkSeat(network, now + LINK), now)
+    return token
 
 
 def _seat(directory: Directory, board: str, person: PersonId | None, role: Role, now: int) -> str:

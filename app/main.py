@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.live.rooms import Rooms
 from app.settings import Settings
 from app.store.directory import Directory
+from app.store.due import rounds_due
 from app.store.engine import make_engine, migrate, require_sound
 from app.store.file import file_of, use
 from app.store.log import SqlLog
 from app.store.networks import Networks
+from app.store.proof import prove
 from app.views.render import Renderer
 from app.web import (
+    analysis,
     bodies,
     colleagues,
     errors,
@@ -35,6 +39,7 @@ from app.web import (
     people,
     presence,
     printing,
+    reports,
     rounds,
     settingup,
     writes,
@@ -47,6 +52,7 @@ from app.web.limits import Budget
 from app.web.networkseats import NetworkSeats
 from app.web.networkview import Summaries
 from app.web.packing import Packed
+from app.web.purges import Purges
 from app.web.session import Sessions
 from app.web.writing import Straight
 
@@ -95,8 +101,11 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
             app.state.desk = desk = make_desk(settings, engine, files.at)
             desk.rooms.start()
             beating = asyncio.create_task(live.beat(desk))
+            purging = asyncio.create_task(desk.purges.run(desk.rooms))
             yield
             beating.cancel()
+            purging.cancel()
+            await asyncio.wait((beating, purging))
             await desk.rooms.drain(SECONDS_TO_WRITE)
         finally:
             engine.dispose()
@@ -123,9 +132,11 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     for router in (
         live.router,
         pages.router,
+        analysis.router,
         settingup.router,
         printing.router,
         presence.router,
+        reports.router,
         rounds.router,
         people.router,
         colleagues.router,
@@ -157,9 +168,10 @@ def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> De
         Directory(engine),
         Renderer(reload=settings.development, static=static, beat=settings.heartbeat_seconds),
     )
-    log, kept = SqlLog(engine), Networks(engine)
+    kept = Networks(engine)
+    purges = Purges(partial(SqlLog, engine), partial(rounds_due, engine), partial(prove, engine), now)
     rooms = Rooms(
-        log,
+        purges.log,
         directory,
         lambda language: renderer.speaking(language).partials,
         now,
@@ -174,7 +186,8 @@ def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> De
         pages=renderer,
         sessions=sessions,
         network_seats=NetworkSeats(kept, sessions, rooms.writer, now),
-        summaries=Summaries(log),
+        summaries=Summaries(purges.log),
+        purges=purges,
         writes=Budget(settings.writes_per_second, settings.writes_burst),
         frames=Budget(FRAMES_PER_SECOND, FRAMES_AT_ONCE),
         rounds=Budget(ROUNDS_PER_SECOND, ROUNDS_AT_ONCE),

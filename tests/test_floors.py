@@ -53,7 +53,7 @@ FLOORS = {
     # A client: it knows the server by the wire only, or it would prove nothing.
     "app.rehearsal": Floor(("app.domain",), ("httpx", "lxml", "pydantic", "pydantic_core", "websockets")),
 }
-TOP = {"app", "app.__main__", "app.cli", "app.importing", "app.main"}
+TOP = {"app", "app.__main__", "app.cli", "app.importing", "app.main", "app.purging"}
 """Wiring: may import everything; no floor imports it."""
 
 

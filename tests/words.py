@@ -19,7 +19,7 @@ from app.domain import lists, rejection, report
 from app.domain.agenda import PRESETS, STEPS
 from app.views import words
 from app.views.speech import ENGLISH, LANGUAGES, LOCALE
-from app.web import bodies, doors, errors, pages, roundform
+from app.web import bodies, doors, errors, pages, reports, roundform, rounds
 
 ROOT = Path(__file__).parents[1]
 Words = str | tuple[str, ...]
@@ -99,13 +99,15 @@ def _in_tables() -> Iterator[tuple[str, Words]]:
         "app/domain/rejection.py": list(rejection.ABSENT.values()),
         "app/domain/report.py": [report.UNNAMED],
         "app/views/words.py": [
-            *(text for table in (words.FOCI, words.KINDS, words.PHASES, words.SIDES, words.HORIZONS, words.THINGS) for text in table.values()),
+            *(text for table in (words.FOCI, words.KINDS, words.PHASES, words.SIDES, words.HORIZONS, words.THINGS, words.FOUND, words.INSTEAD, words.PLACES) for text in table.values() if text),
             words.GRADE,
         ],
         "app/web/bodies.py": [bodies.MUST_BE, *bodies._WANTED.values()],
         "app/web/errors.py": [*(sentence for _, _, sentence in errors.ANSWERS.values()), errors.ELSEWHERE, errors.WRONG],
         "app/web/roundform.py": [roundform.NewRound.model_fields["name"].default],
         "app/web/pages.py": list(pages.WHY.values()),
+        "app/web/reports.py": [reports.NOT_YET],
+        "app/web/rounds.py": [rounds.HOST_NAME],
         "app/web/doors.py": [doors.ELSEWHERE, doors.FAULT],
     }  # fmt: skip
     for file, texts in tables.items():

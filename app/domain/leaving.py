@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.domain import portray, seen
-from app.domain.agenda import StepKey
+from app.domain.agenda import Act, StepKey
 from app.domain.board import Board, Pattern
 from app.domain.identify import Finding, findings
 from app.domain.report import Report, may_read, report
@@ -52,6 +52,11 @@ class LeavingView:
     def leads_report(self) -> bool:
         """Whether the viewer looks the report through: a facilitator, at its step."""
         return self.role is Role.FACILITATOR and self._board.step is StepKey.REPORT
+
+    @property
+    def takes_on(self) -> bool:
+        """Whether the viewer may say what the host school takes on (rule N4)."""
+        return self.role in (Role.HOST, Role.FACILITATOR) and self._board.allows(Act.TAKE_ON)
 
     def check(self) -> tuple[Finding, ...]:
         """What the identification check finds in the report; for who looks it through (rule R4)."""

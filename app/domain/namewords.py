@@ -121,10 +121,12 @@ COMMON_ENDING = re.compile(
 )
 """How many words end that are no names: “Discussion”, “Focused”."""
 
-ROLES = _words("facilitator facilitador facilitadora host observer")
+ROLES = frozenset(
+    {"facilitator", "facilitador", "facilitadora", "host school", "escuela anfitriona", "observer"}
+)
 """What stands as a name where somebody gave none."""
 
-SHORT_FOR_SOMEBODY = "TSPAQ"
+SHORT_FOR_SOMEBODY = "TS"
 """In notes “T.” is the teacher and “S.” a student, so a sentence may end there."""
 
 COUNTED = _words(

@@ -107,7 +107,9 @@ class _Reader:
         elif groups := _heads(head, self._group, _time):
             yield from self._grid(lines[1:], groups, by_group=False)
         else:
-            order = _order(head)
+            order = (
+                {} if any(self._group(cell) or _named(cell, self.rooms) for cell in head) else _order(head)
+            )
             yield from self._list(lines[1:] if order else lines, order)
 
     def _group(self, cell: str) -> str | None:

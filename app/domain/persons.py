@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from app.domain import namewords as words
 from app.domain.spans import Span, Trace, matches, plain
 
 Pattern = re.Pattern[str]
 _PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_BESIDE_LETTERS = re.compile("['\u0300-\u036f]")
 _ACCENTS = "[\u0300-\u036f]*"
 
 # --- the people of the round ------------------------------------------------------------------------
@@ -16,25 +18,47 @@ _ACCENTS = "[\u0300-\u036f]*"
 
 def people(bare: str, text: str, names: tuple[str, ...]) -> Iterator[Span]:
     """Whole names, and their parts; a part that is a word as well only where it is written as a name is."""
-    for whole, parts in _patterns(names):
-        yield from matches(Trace.NAME, whole, bare)
-        for part, is_word in parts:
-            for found in part.finditer(bare):
-                if not is_word or _written_as_name(text, *found.span()):
+    letters = _BESIDE_LETTERS.sub("", bare)
+    for name in _named(names):
+        if name.key in letters:
+            yield from matches(Trace.NAME, name.whole, bare)
+        for part in name.parts:
+            if part.key not in letters:
+                continue  # most names are in no text, and looking for a word costs little
+            for found in part.pattern.finditer(bare):
+                if not part.is_word or _written_as_name(text, *found.span()):
                     yield Span(Trace.NAME, *found.span())
 
 
+class _Part(NamedTuple):
+    """A part of a name: mere letters to look for first, then the pattern; ``is_word``: it may be a mere word."""
+
+    key: str
+    pattern: Pattern
+    is_word: bool
+
+
+class _Name(NamedTuple):
+    """A name: a part of it to look for first, the pattern of the whole, and its parts."""
+
+    key: str
+    whole: Pattern
+    parts: list[_Part]
+
+
 @lru_cache(maxsize=64)
-def _patterns(names: tuple[str, ...]) -> list[tuple[Pattern, list[tuple[Pattern, bool]]]]:
-    """For each name the pattern of the whole, and those of its parts, with whether a part may be a mere word."""
+def _named(names: tuple[str, ...]) -> list[_Name]:
     made = []
     for name in dict.fromkeys(map(plain, names)):
         letters = _PARTS.findall(name)
         parts = [part for part in letters if len(part) > 1]
-        if parts and name not in words.ROLES:
-            stop = r"\.?" if name.endswith(".") else ""
-            whole = _word(name, r"[\s.\-]*".join(map(_spelled, letters)) + stop)
-            made.append((whole, [(_word(part, _spelled(part)), _may_be_a_word(part)) for part in parts]))
+        if not parts or name in words.ROLES:
+            continue
+        stop = r"\.?" if name.endswith(".") else ""
+        whole = _word(name, r"[\s.\-]*".join(map(_spelled, letters)) + stop)
+        keys = [_BESIDE_LETTERS.sub("", part) for part in parts]
+        patterns = [_word(part, _spelled(part)) for part in parts]
+        made.append(_Name(keys[0], whole, list(map(_Part, keys, patterns, map(_may_be_a_word, parts)))))
     return made
 
 
@@ -85,8 +109,9 @@ def titled(bare: str, text: str) -> Iterator[Span]:
         begin, at = found.span()
         name = _AFTER_TITLE.match(text, at)
         short = re.fullmatch(words.SHORT_HONORIFICS, found["title"])
-        if name and (short or text[begin].isupper()) and plain(name[0]).strip(".") not in words.NOT_NAMES:
-            yield Span(Trace.PERSON, begin, _without_stop(text, name.end()))
+        if name and plain(name[0]).strip(".") not in words.NOT_NAMES:
+            end = at + len(_POSSESSIVE.sub("", name[0]))
+            yield Span(Trace.PERSON, begin, _without_stop(text, end))
         elif (
             short
             and not name
@@ -124,7 +149,9 @@ def capitalised(text: str, known: frozenset[str]) -> Iterator[Span]:
             if surname and word in words.GIVEN | words.ALSO_WORDS:
                 yield Span(Trace.PERSON, begin, surname)
         elif word in words.GIVEN or not words.COMMON_ENDING.search(word):
-            yield Span(Trace.PERSON, _with_given(text, spans[at - 1 : at] if at else [], begin), surname or end)
+            yield Span(
+                Trace.PERSON, _with_given(text, spans[at - 1 : at] if at else [], begin), surname or end
+            )
 
 
 def small_names(bare: str) -> Iterator[Span]:

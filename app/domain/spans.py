@@ -14,11 +14,11 @@ class Trace(StrEnum):
     """What was found. Where several stand in the same place, the first of these is told."""
 
     NAME = "name"
+    CODE = "code"
     PERSON = "person"
     INITIALS = "initials"
     ROOM = "room"
     PERIOD = "period"
-    CODE = "code"
     ALONE = "alone"
     FEW = "few"
 

@@ -100,3 +100,36 @@ def _cell(frame: Frame, group: str, column: Column, why: Mapping[Visit, list[Phr
     ]
     told = dict.fromkeys(phrase for each in here for phrase in why.get(each, ()))
     return Cell(column, tuple(each.classroom for each in here), tuple(told))
+
+
+# --- on paper ------------------------------------------------------------------------------------------
+
+BLANK = 4
+"""Visits on a sheet for a round without a schedule (practice: 4 or 5 classrooms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The place on a sheet for one visit; both None where the visit is not known yet."""
+
+    column: Column | None = None
+    room: Classroom | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One person's evidence sheet; ``group`` is "" on one that fits everybody."""
+
+    group: str
+    blocks: tuple[Block, ...]
+
+
+def sheets(frame: Frame, group: str = "") -> tuple[Sheet, ...]:
+    """A sheet for the group, or for each that visits something; a blank one where nobody does."""
+    rows = (row for row in timetable(frame).rows if row.visits and group in ("", row.group))
+    found = tuple(Sheet(row.group, _blocks(frame, row)) for row in rows)
+    return found or (Sheet(group, (Block(),) * BLANK),)
+
+
+def _blocks(frame: Frame, row: Row) -> tuple[Block, ...]:
+    return tuple(Block(column, frame.classroom(code)) for column, code in row.visits)

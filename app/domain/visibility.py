@@ -10,6 +10,7 @@ from app.domain.analysis import AnalysisView
 from app.domain.audience import may_see
 from app.domain.board import Board, Card
 from app.domain.leaving import LeavingView
+from app.domain.ending import ClosingSeen, closing
 from app.domain.lists import end_of, key_of, keys, members_of, room_of, title_of
 from app.domain.summary import FollowedUp, RoundSummary, followed_up, summary
 from app.domain.terms import CardId, Frame, PatternId, PersonId, Role, Timer
@@ -107,6 +108,11 @@ class BoardView(AnalysisView, LeavingView):
         return portray.agenda(self._board, leads=self._viewer.role is Role.FACILITATOR)
 
     @property
+    def closed(self) -> bool:
+        """Whether the round is closed: nobody changes the board any more."""
+        return bool(self._board.closed_at)
+
+    @property
     def timer(self) -> Timer:
         """The step's timer."""
         return self._board.timer
@@ -114,7 +120,7 @@ class BoardView(AnalysisView, LeavingView):
     def allows(self, act: Act) -> bool:
         """Whether the step allows it to the viewer's role."""
         if self._viewer.role is Role.HOST:
-            return act is Act.TAKE_ON and self._board.allows(act)
+            return act == Act.TAKE_ON and self._board.allows(act)
         if self._viewer.role not in (Role.FACILITATOR, Role.OBSERVER):
             return False
         return self._board.allows(act)
@@ -247,6 +253,10 @@ class BoardView(AnalysisView, LeavingView):
         return summary(self._board)
 
     # --- for the facilitator ---------------------------------------------------------------------
+
+    def closing(self) -> ClosingSeen | None:
+        """How the round ends; for facilitators only."""
+        return closing(self._board) if self._viewer.role is Role.FACILITATOR else None
 
     def watch(self) -> seen.WatchSeen | None:
         """Counts per group and classroom, for facilitators only."""

@@ -129,6 +129,19 @@ def erase_traces(engine: Engine) -> bool:
     return not busy
 
 
+def make_anew(engine: Engine) -> None:
+    """Makes the file anew from its rows; nobody writes meanwhile.
+
+    Raises:
+        StorageDown: the database can not be written.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with _faults_as_sentences(engine), engine.connect() as connection:
+        connection.execution_options(**{_BEGIN: ""})
+        connection.exec_driver_sql("VACUUM")
+
+
 def migrate(engine: Engine) -> None:
     """Brings the tables to where this program needs them, in one transaction.
 

@@ -109,6 +109,15 @@ class SqlLog:
         self._traces = not database.erase_traces(self._engine)
         return not self._traces
 
+    def make_anew(self) -> None:
+        """Writes the whole file anew from its rows, and takes what was there before off the disk.
+
+        Raises:
+            StorageDown: the database can not be written.
+        """
+        database.make_anew(self._engine)
+        self.erase_traces()
+
 
 def write_entries(connection: Connection, board: str, entries: Iterable[Entry]) -> None:
     """Inserts entries whose place in the board's order is already taken for them."""

@@ -7,34 +7,38 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Text, func, literal, select
+from sqlalchemy import Connection, Engine, Text, func, select
 
 from app.domain.terms import KeptCopy, Proof
 from app.store.engine import reading
 from app.store.file import SIDES, beside
 from app.store.tables import Table
 
+Searches = set[subprocess.Popen[str]]
 LEAST = 5
 """Bytes; what is shorter is found by chance anywhere."""
 PIECE = 40
 """Characters of a text's beginning, and of its end: a part of it may have been written over."""
-_SQLITE = b"SQLite format 3\0"
 
 
-def prove(engine: Engine, file: Path, words: Iterable[str]) -> Proof:
-    """Looks through the database's files, and those beside it that look like copies.
+_PROGRAM = Path(__file__).parents[2]
+
+
+def prove(engine: Engine, words: Iterable[str], searches: Searches | None = None) -> Proof:
+    """Looks through the database's files, and through all others in its folder.
 
     Args:
-        file: the database.
         words: what was purged.
+        searches: holds the search while it is under way, so that somebody may end it.
 
     Raises:
         OSError: it could not be looked for.
         StorageDown: the database can not be read.
     """
+    file = Path(str(engine.url.database))
     texts = sorted({piece for text in words for piece in _pieces(text)})
     ours = [str(each) for each in (file, *(beside(file, side) for side in SIDES))]
-    looked = _look([*ours, *map(str, _copies(file))], texts)
+    looked = _look([*ours, *_others(file)], texts, set() if searches is None else searches)
     hit = {number for each in looked for number in each["texts"]}
     with reading(engine) as connection:
         said = {number for number in hit if _is_said(connection, texts[number])}
@@ -56,54 +60,41 @@ def _pieces(text: str) -> Iterator[str]:
             yield piece
 
 
-def _copies(file: Path) -> Iterator[Path]:
-    """Other files in the database's folder that are databases or belong to one."""
-    ours = {beside(file, side) for side in ("", *SIDES, ".lock")}
-    for each in sorted(file.parent.iterdir()):
-        if each in ours or not each.is_file():
-            continue
-        if each.name.startswith(file.name) or each.name.endswith(SIDES) or _begins_like_one(each):
-            yield each
+def _others(file: Path) -> list[str]:
+    """Whatever else lies in the database's folder: backups, exports, logs."""
+    ours = {beside(file, side) for side in ("", *SIDES)}
+    return [str(each) for each in sorted(file.parent.iterdir()) if each.is_file() and each not in ours]
 
 
-def _begins_like_one(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return False
-
-
-def _look(files: list[str], texts: list[str]) -> list[dict[str, Any]]:
+def _look(files: list[str], texts: list[str], searches: Searches) -> list[dict[str, Any]]:
     """Asks the search, which is a program of its own (and why: there)."""
-    asked = json.dumps({"files": files, "texts": texts})
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-m", "app.store.search"],
-        input=asked,
-        capture_output=True,
+    command = [sys.executable, "-m", "app.store.search"]
+    with subprocess.Popen(  # noqa: S603 - ourselves
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    if done.returncode:
+        cwd=_PROGRAM,
+    ) as search:
+        searches.add(search)
+        try:
+            answer, _ = search.communicate(json.dumps({"files": files, "texts": texts}))
+        finally:
+            searches.discard(search)
+    if search.returncode:
         raise OSError("The search for what was purged did not end well.")
-    found: list[dict[str, Any]] = json.loads(done.stdout)
+    found: list[dict[str, Any]] = json.loads(answer)
     return found
 
 
 def _is_said(connection: Connection, piece: str) -> bool:
     """Whether the database still says it in a row: a title of the report, a card of another board."""
     wanted = {piece, json.dumps(piece, ensure_ascii=False)[1:-1]}
-    for table in Table.metadata.sorted_tables:
-        for column in table.columns:
-            if isinstance(column.type, Text):
-                holds = [func.instr(column, literal(each)) > 0 for each in wanted]
-                for each in holds:
-                    if connection.execute(
-                        select(literal(1)).select_from(table).where(each).limit(1)
-                    ).scalar():
-                        return True
-    return False
+    columns = (column for table in Table.metadata.sorted_tables for column in table.columns)
+    texts = [column for column in columns if isinstance(column.type, Text)]
+    holds = (select(column).where(func.instr(column, each) > 0) for column in texts for each in wanted)
+    return any(connection.execute(each.limit(1)).first() for each in holds)
 
 
 def _kept(file: Path) -> KeptCopy:

@@ -113,12 +113,12 @@ def _faults(connection: Any, found: Found) -> Iterator[str]:
     if "alembic_version" not in tables:
         yield "This is no database of this program."
         return
-    if any(name not in _OURS and not name.startswith(_OTHERS) for name in tables):
-        yield "The file holds a table that this program does not know."
     if SEAL in tables:
         found.made_at, sealed = connection.execute(f"SELECT made_at, sha256 FROM {SEAL}").fetchone()  # noqa: S608
         if sealed != _sum(connection):
             yield "This is not what was backed up: the file has changed since."
+    elif any(name not in _OURS and not name.startswith(_OTHERS) for name in tables):
+        yield "The file holds a table that this program does not know."
     for table, _, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"A row of the table {table} belongs to no {parent}."
     revisions = {revision for (revision,) in connection.execute("SELECT version_num FROM alembic_version")}

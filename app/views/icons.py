@@ -31,6 +31,9 @@ _DRAWN = {
     "card": '<rect x="3.5" y="5" width="17" height="14" rx="2"/><path d="M7.5 10h9M7.5 14h5.5"/>',
     "merge": '<path d="M5 4.5v3A4.5 4.5 0 0 0 9.5 12H19M5 19.5v-3A4.5 4.5 0 0 1 9.5 12M15 8l4 4-4 4"/>',
     "grip": '<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" stroke-width="3"/>',
+    "filter": '<path d="M4 5.5h16M7 12h10M10 18.5h4"/>',
+    "grid": '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M4 10h16M10 4v16"/>',
+    "cards": '<rect x="3.5" y="7.5" width="12" height="13" rx="2"/><path d="M8 7.5V5a1.5 1.5 0 0 1 1.5-1.5H19A1.5 1.5 0 0 1 20.5 5v10.5A1.5 1.5 0 0 1 19 17h-3.5"/>',
     "copy": '<rect x="8.5" y="8.5" width="12" height="12" rx="2"/><path d="M15.5 8.5V5a1.5 1.5 0 0 0-1.5-1.5H5A1.5 1.5 0 0 0 3.5 5v9A1.5 1.5 0 0 0 5 15.5h3.5"/>',
 }
 # fmt: on

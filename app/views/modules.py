@@ -5,7 +5,9 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).parent.parent / "static" / "js"
 
-_IMPORTED = re.compile(r"""^(?:import|export)\b[^"']*["']\./([\w-]+)\.js["']""", re.MULTILINE)
+_IMPORTED = re.compile(
+    r"""^(?:import *|(?:import|export)\b[^"'()=]*\bfrom *)["']\./([\w-]+)\.js["']""", re.MULTILINE
+)
 _LATER = re.compile(r"""\bimport\(["']\.(\.?)/([\w./-]+\.js)["']\)""")
 
 

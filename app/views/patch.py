@@ -36,6 +36,8 @@ def patch(view: BoardView, regions: Regions, at: str, partials: Partials) -> str
     sheet = _Sheet(view, regions, at, partials)
     if Region(Part.STAGE) in regions:
         sheet.whole()
+    elif view.stage is seen.Stage.REPORT:
+        sheet.report()
     elif view.role is Role.SCREEN:
         sheet.screen()
     elif view.stage in (seen.Stage.SHARE, seen.Stage.SORT, seen.Stage.PREDICT, seen.Stage.NEXT_LEVEL):
@@ -79,9 +81,18 @@ class _Sheet:
         self.morph("bar", self.partials("bar", view=self.view, at=self.at))
         self.morph("stage", self.partials("stage", view=self.view, at=self.at))
 
+    def report(self) -> None:
+        """Of what the report says only what the school takes on changes by itself; the rest comes as a whole."""
+        if self.touched[Part.TAKEN_ON]:
+            self.morph("stage", self.partials("stage", view=self.view, at=self.at))
+        elif self.touched[Part.CHECK] and self.view.leads_report:
+            self.morph("check", self.partials("check", view=self.view, at=self.at))
+
     def watch(self) -> None:
         if self.touched[Part.WATCH]:
-            self.morph("watch", self.partials("watch", watch=self.view.watch(), progress=self.view.progress()))
+            self.morph(
+                "watch", self.partials("watch", watch=self.view.watch(), progress=self.view.progress())
+            )
 
     def heard(self) -> None:
         if self.touched[Part.HEARD]:
@@ -105,7 +116,7 @@ class _Sheet:
 
     def _horizons(self) -> None:
         """Of what went nobody knows when it was meant for, so that all horizons are shown anew."""
-        if self.touched[Part.NEXT_STEP]:
+        if self.touched[Part.NEXT_STEP] or self.touched[Part.TAKEN_ON]:
             for key in Horizon:
                 items = self.view.next_steps_by(key)
                 self.morph(f"horizon-{key}", self.partials("horizon", key=key, items=items))
@@ -181,12 +192,15 @@ class _Sheet:
 
     def _outcomes(self) -> None:
         predictions = self.view.predictions() if self.touched[Part.PREDICTION] else ()
-        next_steps = self.view.next_steps() if self.touched[Part.NEXT_STEP] else ()
+        changed = self.touched[Part.NEXT_STEP] or self.touched[Part.TAKEN_ON]
+        next_steps = self.view.next_steps() if changed else ()
         questions = self.view.reflective_questions() if self.touched[Part.QUESTION] else ()
         for prediction in predictions:
             self._outcome(Part.PREDICTION, "predictions", prediction)
         for step in next_steps:
             self._outcome(Part.NEXT_STEP, f"next-steps-{step.horizon}", step)
+            if step.id in self.touched[Part.TAKEN_ON] and step.id not in self.touched[Part.NEXT_STEP]:
+                self.morph(f"next-step-{step.id}", self._said(step, Part.NEXT_STEP))
         for question in questions:
             self._outcome(Part.QUESTION, "questions", question)
         there = {item.id for item in predictions} | {item.id for item in next_steps}
@@ -200,7 +214,10 @@ class _Sheet:
         self, part: Part, into: str, item: seen.PredictionSeen | seen.NextStepSeen | seen.QuestionSeen
     ) -> None:
         if item.id in self.touched[part]:
-            self.put(into, self.partials("outcome", item=item, part=part.value))
+            self.put(into, self._said(item, part))
+
+    def _said(self, item: seen.PredictionSeen | seen.NextStepSeen | seen.QuestionSeen, part: Part) -> str:
+        return self.partials("outcome", item=item, part=part.value, view=self.view, at=self.at)
 
     def _new_heads(self) -> list[seen.PatternHead]:
         """The patterns that came, in the order they were started."""

@@ -33,6 +33,7 @@ class Part(StrEnum):
     TABLE = "table"  # what lies on the table of a person's group
     HEARD = "heard"  # the facilitator's tick list
     TAKEN_ON = "taken-on"  # a next step that stays where it stands
+    CHECK = "check"  # what the facilitator looks through: it knows the names of the people
 
 
 class Region(NamedTuple):
@@ -118,7 +119,7 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
         ):
             return {Region(Part.STAGE)}
         case events.MemberJoined() | events.MemberRemoved():
-            return {Region(Part.WATCH)}
+            return {Region(Part.WATCH), Region(Part.CHECK)}
         case events.AuthorAsked() | events.AskTakenBack():
             return {Region(Part.MINE)}
         case events.HeardMarked():

@@ -108,6 +108,12 @@ def _teach(environment: Environment, language: str) -> None:
         focus=words.FOCI.__getitem__,
         kind=words.KINDS.__getitem__,
         horizon=words.HORIZONS.__getitem__,
+        why=words.why,
+        whereabouts=words.whereabouts,
+        instead=words.instead,
+        around=words.around,
+        other_way=bound(words.other_way, language=language),
+        seen_in=bound(words.seen_in, language=language),
     )
     environment.globals.update(
         language=language,

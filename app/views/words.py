@@ -4,9 +4,11 @@ from datetime import date
 
 from babel.dates import format_date
 
+from app.domain.identify import Finding
 from app.domain.rejection import Translate
-from app.domain.report import UNNAMED
+from app.domain.report import UNNAMED, Report, ReportPattern
 from app.domain.terms import Classroom, Timer
+from app.views import speech
 
 FOCI = {"teacher": "Teacher", "student": "Students", "task": "Task"}
 KINDS = {"pattern": "Pattern", "trend": "Trend", "exception": "Exception"}
@@ -44,6 +46,36 @@ THINGS = {
 }
 """What is set up of a round."""
 GRADE = "Grade %(grade)s"
+FOUND = {
+    "name": "A name of this round",
+    "person": "Looks like a name",
+    "initials": "Looks like initials",
+    "room": "Looks like a room",
+    "period": "Looks like a period",
+    "code": "A classroom code",
+    "alone": "Only one classroom fits",
+    "few": "A quote from fewer than 3 classrooms",
+}
+INSTEAD = {
+    "name": "a colleague",
+    "person": "the teacher",
+    "initials": "the teacher",
+    "room": "a classroom",
+    "period": "a lesson",
+    "code": "a classroom",
+    "alone": "a classroom",
+    "few": "",
+}
+PLACES = {
+    "problem": "In the problem of practice",
+    "pattern": "In a pattern",
+    "quote": "In a quote",
+    "prediction": "In a prediction",
+    "next-step": "In a next step",
+    "support": "In who would support it",
+    "question": "In a question",
+}
+EXCERPT = 90  # characters on each side of a finding
 
 
 def clock(timer: Timer) -> str:
@@ -59,6 +91,31 @@ def label(room: Classroom, translate: Translate) -> str:
     return " · ".join(part for part in (room.code, room.subject, grade) if part)
 
 
+def why(finding: Finding) -> str:
+    """Why the check stopped there."""
+    return FOUND[finding.kind]
+
+
+def whereabouts(finding: Finding) -> str:
+    """In what of the report it stands."""
+    return PLACES[finding.where.partition("/")[0]]
+
+
+def instead(finding: Finding) -> str:
+    """Words to begin with for what might stand there instead."""
+    return INSTEAD[finding.kind]
+
+
+def around(finding: Finding) -> tuple[str, str]:
+    """What stands before and after the finding; a long text cut off between words."""
+    before, after = finding.text[: finding.begin], finding.text[finding.end :]
+    if len(before) > EXCERPT:
+        before = "… " + before[-EXCERPT:].partition(" ")[2]
+    if len(after) > EXCERPT:
+        after = after[:EXCERPT].rpartition(" ")[0] + " …"
+    return before, after
+
+
 def statement(title: str, translate: Translate) -> str:
     """A pattern's title, which is people's own; or ours for one without."""
     return translate(title) if title == UNNAMED else title
@@ -70,3 +127,47 @@ def day(written: str, region: str) -> str:
         return format_date(date.fromisoformat(written), "long", locale=region)
     except ValueError:
         return written
+
+
+def figures(report: Report, language: str) -> str:
+    """How many people, classrooms and pieces of evidence it rests on, in two sentences."""
+    _, many = speech.translations(language).gettext, speech.translations(language).ngettext
+    counted = {
+        "people": many("%(num)s person", "%(num)s people", report.people) % {"num": report.people},
+        "classrooms": rooms(report, language),
+        "cards": many("%(num)s piece of evidence", "%(num)s pieces of evidence", report.cards)
+        % {"num": report.cards},
+    }
+    return _("%(people)s, %(classrooms)s, %(cards)s. It speaks of practice and names nobody.") % counted
+
+
+def rooms(report: Report, language: str) -> str:
+    """``9 classrooms``."""
+    said = speech.translations(language).ngettext(
+        "%(num)s classroom", "%(num)s classrooms", report.classrooms
+    )
+    return said % {"num": report.classrooms}
+
+
+def seen_in(pattern: ReportPattern, language: str) -> str:
+    """``7 of 9 classrooms``."""
+    said = speech.translations(language).ngettext(
+        "%(reach)s of %(num)s classroom", "%(reach)s of %(num)s classrooms", pattern.classrooms
+    )
+    return said % {"reach": pattern.reach, "num": pattern.classrooms}
+
+
+def other_way(pattern: ReportPattern, language: str) -> str | None:
+    """In how many classrooms evidence goes the other way, in a sentence; None where there is no such evidence."""
+    if not pattern.other_way:
+        return None
+    if pattern.few_other_way:
+        return speech.translations(language).gettext(
+            "Evidence that goes the other way: in fewer than 3 classrooms."
+        )
+    said = speech.translations(language).ngettext(
+        "Evidence that goes the other way: in %(other)s of %(num)s classroom.",
+        "Evidence that goes the other way: in %(other)s of %(num)s classrooms.",
+        pattern.classrooms,
+    )
+    return said % {"other": pattern.other_way, "num": pattern.classrooms}

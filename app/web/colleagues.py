@@ -1,6 +1,7 @@
 """Colleagues without a device: whoever writes cards down for them brings them into the round (rule C10)."""
 
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,6 +14,7 @@ from app.domain.terms import Actor, Role
 from app.web.bodies import Body, Name, Person, parse, schema_of
 from app.web.desk import Desk, desk_of
 from app.web.session import Place, place_of
+from app.web.writing import REFUSALS
 
 router = APIRouter()
 
@@ -28,6 +30,7 @@ class AddColleague(Body):
     "/boards/{board}/colleagues",
     status_code=204,
     response_class=Response,
+    responses=REFUSALS,
     openapi_extra=schema_of(AddColleague),
 )
 async def add_colleague(request: Request) -> Response:
@@ -37,8 +40,14 @@ async def add_colleague(request: Request) -> Response:
     desk.writes.take(actor.person, desk.seconds())
     body, _ = await parse(AddColleague, request.scope, request.receive)
     if actor.role is not Role.OBSERVER or not actor.group:
-        raise Rejection("observer-only", "Cards are written down by observers, for colleagues of their own group.")
+        raise Rejection(
+            "observer-only", "Cards are written down by observers, for colleagues of their own group."
+        )
     require(place.room.board, Act.POST)
+    if not await run_in_threadpool(desk.directory.is_open, place.room.id):
+        raise Rejection(
+            "closed-door", "The facilitator lets nobody into this round any more. Ask them first."
+        )
     await _add(desk, place, body, actor.group)
     return Response(status_code=204, headers={"Board-Cursor": place.room.cursor(place.viewer)})
 

@@ -17,7 +17,9 @@ from app.web.codes import GuessBudget
 from app.web.limits import Budget
 from app.web.networkseats import NetworkSeats
 from app.web.networkview import Summaries
+from app.web.purges import Purges
 from app.web.session import Sessions
+from app.web.suggestions import Suggestions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ class Desk:
     sessions: Sessions
     network_seats: NetworkSeats
     summaries: Summaries
+    purges: Purges
     writes: Budget
     frames: Budget
     rounds: Budget
@@ -40,12 +43,14 @@ class Desk:
     now: Callable[[], int]  # Unix milliseconds
     seconds: Callable[[], float]  # of a clock that never goes back, for budgets
     build: str = ""  # of the program's own files
+    suggestions: Suggestions = field(default_factory=Suggestions)
     connected: set[Subscription] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)  # by code, for /metrics; no content
     gauges: dict[str, Callable[[], float]] = field(default_factory=dict)  # of the server, for /metrics
     doors: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     silences: set[asyncio.Timeout] = field(default_factory=set)  # event streams that wait for news
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    press: asyncio.Lock = field(default_factory=asyncio.Lock)  # held by whoever has a report set on paper
 
     def joining(self, board: str) -> asyncio.Lock:
         """Held by whoever joins this board."""

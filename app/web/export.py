@@ -62,7 +62,11 @@ def _lines(room: Room, viewer: Viewer, words: NullTranslations) -> Iterator[str]
     def said(card: CardSeen) -> str:
         return f"{label(card.room, _)}: {card.text}"
 
-    yield from (f"# {_plain(seen.frame.school or _('Debrief'))}", "", _plain(seen.frame.problem_of_practice))
+    yield from (
+        f"# {plain_markdown(seen.frame.school or _('Debrief'))}",
+        "",
+        plain_markdown(seen.frame.problem_of_practice),
+    )
     for head in laid_out(room, viewer).patterns():
         title = head.title or _("A pattern without a title yet")
         mine = [said(card) for card, found in cards if found == head]
@@ -87,10 +91,10 @@ def _reach(head: PatternHead, words: NullTranslations) -> str:
 
 def _section(title: str, texts: list[str], *before: str) -> Iterator[str]:
     if texts or before:
-        yield from ("", f"## {_plain(title)}", "", *before)
-        yield from (f"- {_plain(text)}" for text in texts)
+        yield from ("", f"## {plain_markdown(title)}", "", *before)
+        yield from (f"- {plain_markdown(text)}" for text in texts)
 
 
-def _plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """Words that Markdown leaves alone, on one line."""
     return _MARKS.sub(r"\\\1", escape(" ".join(text.split()), quote=False))

@@ -1,6 +1,5 @@
 """Networks over the wire: their page, their name and agendas, and who else may open them (rules B1 to B8)."""
 
-from collections.abc import Mapping
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter
@@ -19,11 +18,12 @@ from app.domain.rejection import Rejection
 from app.domain.terms import Actor, Frame, PersonId, Role
 from app.store.networks import Minutes
 from app.web.bodies import Body, Line, Short, Words, parse, schema_of
-from app.web.desk import Desk, desk_of, origin_of
+from app.web.desk import desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for
+from app.web.networkread import seen_in
 from app.web.networkseats import LINK, NoNetwork
-from app.web.networkview import NetworkSeen, network_seen, plain
+from app.web.networkview import NetworkSeen, plain
 from app.web.nextround import NO_SUCH_ROUND
 from app.web.session import place_of
 
@@ -175,29 +175,6 @@ async def leave_network(request: Request, network: str) -> Response:
     return answer
 
 
-async def seen_in(scope: Scope, network: str) -> NetworkSeen:
-    """The network as this browser sees it; whether it may was asked before."""
-    desk = desk_of(scope)
-    seats_here = await _seats_here(desk, scope)
-    return await run_in_threadpool(_read, desk, network, seats_here)
-
-
-def _read(desk: Desk, network: str, seats_here: Mapping[str, Role]) -> NetworkSeen:
-    """On a thread: it reads the database, and folds the logs of rounds that went on since."""
-    rounds = desk.networks.rounds(network)
-    summaries = desk.summaries.of(rounds)
-    agendas, seats = desk.networks.agendas(network), desk.networks.seats(network, desk.now())
-    name = desk.networks.name_of(network) or ""
-    return network_seen(network, name, list(zip(rounds, summaries, strict=True)), seats_here, agendas, seats)
-
-
-async def _seats_here(desk: Desk, scope: Scope) -> dict[str, Role]:
-    """The boards at which this browser has a seat, and as what."""
-    tokens = desk.sessions.held(scope["headers"], "seat")
-    seats = {board: await desk.sessions.by_token(token) for board, token in tokens.items()}
-    return {board: seat.role for board, seat in seats.items() if seat and seat.board == board}
-
-
 async def _require(scope: Scope, network: str) -> None:
     await desk_of(scope).network_seats.require(scope["headers"], network)
 
@@ -235,7 +212,6 @@ def _steps(found: NetworkSeen, body: KeepAgenda) -> Minutes:
         return agenda
     own = tuple(body.minutes.items())
     frame = Frame(problem_of_practice=body.name, steps=body.steps, minutes=own)
-    decide(
-        DescribeRound(frame), Board(), Actor(PersonId(""), Role.FACILITATOR)
-    )  # what no round takes is not kept
+    # what no round takes is not kept
+    decide(DescribeRound(frame), Board(), Actor(PersonId(""), Role.FACILITATOR))
     return tuple((key, frame.step(key).minutes) for key in frame.steps)

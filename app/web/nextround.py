@@ -1,7 +1,7 @@
 """The next round of a network: what it takes over from those before (rules B3 and B6)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
 from typing import Annotated
@@ -12,12 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from app.domain import limits
 from app.domain.agenda import PRESETS, STEPS
 from app.domain.rejection import Rejection
-from app.domain.summary import RoundSummary
 from app.domain.terms import FollowUp, Frame, Role
 from app.domain.visibility import Viewer
-from app.store.networks import KeptRound, Minutes
+from app.store.networks import Minutes
 from app.web.bodies import Line, Short
 from app.web.desk import Desk
+from app.web.networkread import read
+from app.web.networkview import NetworkSeen
 from app.web.roundform import NewRound
 
 NO_SUCH_ROUND = "no-such-round", "There is no such round in this network. Load the page of the network again."
@@ -49,23 +50,18 @@ class StartRound(NewRound):
     agenda: Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What there is in a network when its next round begins; ``rounds`` with the latest first."""
-
-    name: str
-    rounds: Sequence[tuple[KeptRound, RoundSummary]]
-    agendas: Mapping[str, Minutes]
-
-
-async def next_frame(desk: Desk, body: StartRound, network: str, starting: Frame) -> Frame:
+async def next_frame(desk: Desk, body: StartRound, starting: Frame) -> Frame:
     """What the round begins with, before what its facilitator says of it; Rejection."""
-    before = await run_in_threadpool(_before, desk, network)
+    if not body.network_id:
+        if body.carry_over or body.as_before or body.agenda:
+            raise Rejection("missing-field", "The field “%(field)s” is missing.", field="network_id")
+        return starting
+    before = await run_in_threadpool(read, desk, body.network_id, {})
     frame = replace(starting, network=before.name, follow_up=_carried(before, body.carry_over))
     if body.agenda:
         frame = with_agenda(frame, _agenda(before, body.agenda))
     if body.as_before and before.rounds:
-        room = await desk.rooms.open(before.rounds[0][0].board)
+        room = await desk.rooms.open(before.rounds[0].board)
         last = room.view(Viewer(Role.REPORT_READER)).frame
         frame = replace(frame, **{what.value: getattr(last, what.value) for what in body.as_before})
     return frame
@@ -83,25 +79,19 @@ def preset_steps(preset: str) -> Minutes:
     return tuple((key, own.get(key, STEPS[key].minutes)) for key in PRESETS[preset].steps)
 
 
-def _before(desk: Desk, network: str) -> Before:
-    """On a thread: it reads the database."""
-    rounds = desk.networks.rounds(network)
-    summaries = desk.summaries.of(rounds)
-    said = next((each.network for each in summaries if each.network), "")
-    name = desk.networks.name_of(network) or said
-    return Before(name, list(zip(rounds, summaries, strict=True)), desk.networks.agendas(network))
-
-
-def _carried(before: Before, boards: Sequence[str]) -> tuple[FollowUp, ...]:
+def _carried(before: NetworkSeen, boards: Sequence[str]) -> tuple[FollowUp, ...]:
     """What was taken on in these rounds, each thing once."""
-    known = {kept.board: summary for kept, summary in before.rounds}
+    known = {each.board: each.summary for each in before.rounds}
     if not known.keys() >= set(boards):
         raise Rejection(*NO_SUCH_ROUND)
     items = chain.from_iterable(known[board].taken_on for board in boards)
-    return tuple({item.id: item for item in items}.values())
+    carried = tuple({item.id: item for item in items}.values())
+    if len(carried) > limits.FOLLOW_UPS:
+        raise Rejection("full", "A round opens with at most %(most)s next steps.", most=limits.FOLLOW_UPS)
+    return carried
 
 
-def _agenda(before: Before, name: str) -> Minutes:
+def _agenda(before: NetworkSeen, name: str) -> Minutes:
     if name in before.agendas:
         return before.agendas[name]
     if name not in PRESETS:

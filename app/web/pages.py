@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.domain.decide.checks import require_facilitator
 from app.domain.lists import arrangement_of
-from app.domain.seen import By
+from app.domain.prepared import prepared
+from app.domain.seen import By, PatternHead
 from app.domain.terms import PatternId, Role
-from app.domain.visibility import Viewer
 from app.views.invitation import Invitation, invitation
 from app.views.speech import translations
 from app.web.arrangement import arranged_place_of
@@ -22,7 +22,7 @@ from app.web.export import FORMATS
 from app.web.language import chosen, language_of, pages_for
 from app.web.networkseats import KIND
 from app.web.plain import board_view
-from app.web.session import NoSession, NotHere, Place, place_of
+from app.web.session import NotHere, Place, place_of
 
 router = APIRouter(default_response_class=HTMLResponse)
 
@@ -54,11 +54,14 @@ async def board(request: Request) -> Response:
     }
     shown: dict[str, object] = {"invite": invite, "invited": room.presence.invitation is not None}
     shown |= {"stage": seen.stage, "step": seen.agenda.now.key, "by": seen.by}
+    if viewer.role is Role.FACILITATOR and seen.locked:
+        shown["prepared"] = prepared(seen.frame)
     if viewer.person:
         shown["me"] = {"name": room.names.get(viewer.person, ""), "group": viewer.group}
         shown["colleagues"] = seen.colleagues(room.names)
     parts = room.page(viewer, language_of(request.scope))
-    return _page(request, "board", at=f"/boards/{room.id}", parts=parts, **about, **shown)
+    name = "host" if viewer.role is Role.HOST else "board"
+    return _page(request, name, at=f"/boards/{room.id}", parts=parts, **about, **shown)
 
 
 @router.get("/boards/{board}/invite")
@@ -86,7 +89,9 @@ async def cards_of(request: Request, key: str) -> Response:
     head = seen.head(key) or seen.pattern(PatternId(key))
     if head is None:
         raise NotHere
-    return _page(request, "list", at=f"/boards/{place.room.id}", head=head, cards=seen.all_cards(key))
+    linked = {"links": seen.links(PatternId(key))} if isinstance(head, PatternHead) else {}
+    at, cards = f"/boards/{place.room.id}", seen.all_cards(key)
+    return _page(request, "list", at=at, head=head, cards=cards, **linked)
 
 
 @router.get("/boards/{board}/export.{kind}", response_class=Response)
@@ -98,16 +103,6 @@ async def export(request: Request, kind: str) -> Response:
     answer = FORMATS[kind](place.room, place.viewer, translations(language_of(request.scope)))
     answer.headers["Content-Disposition"] = f'attachment; filename="debrief.{kind}"'
     return answer
-
-
-@router.get("/reports/{board}")
-async def report(request: Request) -> Response:
-    """The report, for whoever has its link or a seat at the board."""
-    try:
-        place = await place_of(request.scope, "report")
-    except (NoSession, NotHere):
-        place = await place_of(request.scope)
-    return _page(request, "report", report=place.room.view(Viewer(Role.REPORT_READER)).report())
 
 
 @router.get("/")

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.agenda import StepKey
 from app.domain.seen import CardSeen, ListHead, OwnCard, PatternHead
-from app.domain.terms import Role
+from app.domain.terms import PatternId, Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.live.room import Room
 
@@ -39,14 +39,19 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         "mine": [own_card(own) for own in seen.mine()],
         "notes": [own_card(own) for own in seen.notes()],
         "ready": seen.ready,
+        "closed": seen.closed,
         "report": flat(seen.report()),
     }
     if viewer.role is Role.OBSERVER:
         found["colleagues"] = flat(seen.colleagues(room.names))
+        found["table"] = flat(seen.table())
     if viewer.role is Role.FACILITATOR:
         people = seen.people(room.names, room.presence.here)
+        found["check"] = flat(seen.check())
+        found["closing"] = flat(seen.closing())
         found |= {"watch": flat(seen.watch()), "people": flat(people), "join_code": join_code}
         found["pace"] = flat(seen.agenda.pace)
+        found |= {"progress": flat(seen.progress()), "heard": flat(seen.heard())}
     return found
 
 
@@ -60,7 +65,11 @@ def shared(seen: BoardView, laid: BoardView) -> Plain:
     """What a view and an export both hold."""
     return {
         "round": flat(seen.frame) | {"minutes": dict(seen.frame.minutes)},
-        "patterns": [flat(head) | {"cards": flat(laid.all_cards(head.id))} for head in laid.patterns()],
+        "patterns": [
+            flat(head)
+            | {"cards": flat(laid.all_cards(head.id)), "linked": flat(laid.links(PatternId(head.id)))}
+            for head in laid.patterns()
+        ],
         "unsorted": seen.unsorted,
         "predictions": flat(seen.predictions()),
         "next_steps": flat(seen.next_steps()),

@@ -38,8 +38,14 @@ STARTING = Frame(
     classrooms=tuple(Classroom(f"C{number}") for number in range(1, 10)),
     groups=tuple(group_names(6, str)),
 )
-ROLES = {"screen": Role.SCREEN, "report": Role.REPORT_READER, "facilitator": Role.FACILITATOR}
-MEMBERS = (Role.FACILITATOR, Role.OBSERVER)
+ROLES = {
+    "screen": Role.SCREEN,
+    "report": Role.REPORT_READER,
+    "host": Role.HOST,
+    "facilitator": Role.FACILITATOR,
+}
+MEMBERS = (Role.FACILITATOR, Role.OBSERVER, Role.HOST)
+HOST_NAME = "Host school"
 NO_SUCH_ROUND = (
     "no-such-round",
     "No round with this code and group is open. Look at the code again, or ask your facilitator.",
@@ -71,9 +77,9 @@ class FindGroups(Body):
 
 
 class MakeLink(Body):
-    """Asks for a link: to the screen, to the report, for another facilitator, or for one's own second device."""
+    """Asks for a link: to the screen, to the report, for the host school, another facilitator, or one's own second device."""
 
-    kind: Literal["screen", "report", "facilitator", "device"]
+    kind: Literal["screen", "report", "host", "facilitator", "device"]
 
 
 class OpenLink(Body):
@@ -124,14 +130,15 @@ async def groups(request: Request) -> Response:
 
 @router.post("/boards/{board}/links", status_code=201, openapi_extra=schema_of(MakeLink))
 async def make_link(request: Request) -> JSONResponse:
-    """Make a link to pass on: to the screen, to the report, for another facilitator, or for one's own second device."""
+    """Make a link to pass on: to the screen, to the report, for the host school, another facilitator, one's second device."""
     place, desk = await place_of(request.scope), desk_of(request.scope)
     desk.writes.take(place.viewer.person, desk.seconds())
     body, _ = await parse(MakeLink, request.scope, request.receive)
     if body.kind != "device":
         require_facilitator(place.actor)
     role = ROLES.get(body.kind, place.viewer.role)
-    person, lasts = (place.seat.person, MEMBERS_LINK) if role in MEMBERS else (None, LASTS[role])
+    is_own = body.kind in ("facilitator", "device")  # the same person once more
+    person, lasts = (place.seat.person, MEMBERS_LINK) if is_own else (None, LASTS[role])
     token = await desk.sessions.give(Seat(place.seat.board, person, role, desk.now() + lasts))
     cursor = {"Board-Cursor": place.room.cursor(place.viewer)}
     return JSONResponse({"link": f"{origin_of(request.scope)}/open#{token}"}, 201, cursor)
@@ -150,9 +157,18 @@ async def open_link(request: Request) -> Response:
             )
         if seat is None:
             raise Unknown(*NO_SUCH_LINK)
+    if seat.role is Role.HOST and seat.person is None:
+        seat = await _host(request.scope, seat, body.token)
     if seat.role in MEMBERS:
         seat = replace(seat, expires_at=desk.now() + LASTS[seat.role])
     return await _seated(request.scope, seat)
+
+
+async def _host(scope: Scope, seat: Seat, token: str) -> Seat:
+    """The host's own seat: a link is one person, however often and wherever it is opened (rule R9)."""
+    name, always = translator_for(scope)(HOST_NAME), str(uuid5(UUID(int=0), f"host {token}"))
+    asked = FindGroups(command_id=CommandId(always), code="", name=name)
+    return await _admit(desk_of(scope), seat.board, asked, Role.HOST, "")
 
 
 async def _seated(scope: Scope, seat: Seat, *more: str) -> Response:
@@ -218,9 +234,8 @@ async def _here(scope: Scope, room: Room) -> str | None:
 async def _start(desk: Desk, body: StartRound, translate: Translate) -> Seat:
     """Every step can be done twice, so a start that was cut short is completed by the same command."""
     starting = replace(STARTING, groups=tuple(group_names(len(STARTING.groups), translate)))
-    if body.network_id:
-        starting = await next_frame(desk, body, body.network_id, starting)
-    describing, role = DescribeRound(body.frame(starting)), Role.FACILITATOR
+    describing = DescribeRound(body.frame(await next_frame(desk, body, starting)))
+    role = Role.FACILITATOR
     decide(describing, Board(), Actor(PersonId(""), role))  # refused before anything is written
     board = _made_by(body.command_id, "round")
     network = body.network_id or _made_by(body.command_id, "network")

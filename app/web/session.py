@@ -20,6 +20,7 @@ LASTS = {
     Role.OBSERVER: 30 * DAY,
     Role.SCREEN: 2 * DAY,
     Role.REPORT_READER: 180 * DAY,
+    Role.HOST: 180 * DAY,
 }
 MEMBERS_LINK = 15 * 60_000  # long enough to walk to the other laptop
 KINDS = {Role.SCREEN: "screen", Role.REPORT_READER: "report"}  # the others have a "seat"

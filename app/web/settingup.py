@@ -7,7 +7,7 @@ scripts the round is saved by ``PUT …/round`` as everything is, and this addre
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints, ValidationError
@@ -24,13 +24,14 @@ from app.domain.prepared import planned, prepared
 from app.domain.proposal import proposal, slots_of
 from app.domain.rejection import Phrase, Rejection
 from app.domain.schedule import MINUTES, USUAL, clock_of, minute_of, span
-from app.domain.terms import Classroom, Frame
+from app.domain.terms import Classroom, Frame, Visit
 from app.domain.timetable import Column, timetable
 from app.web.bodies import FIELDS, Line, Short, parse, schema_of
 from app.web.desk import Desk, desk_of
+from app.web.errors import wants_page
 from app.web.language import pages_for, translator_for
 from app.web.networkseats import KIND
-from app.web.roundform import RoundFields
+from app.web.roundform import STEP_FIELD, RoundFields
 from app.web.session import Place, place_of
 
 router = APIRouter(default_response_class=HTMLResponse)
@@ -39,7 +40,8 @@ FIRST = "08:15"
 MOST_TIMES = 24
 TYPED = ("problem_of_practice", "questions", "school", "network", "date", "classrooms", "groups",
     "theory_of_action", "norms", "paste", "most_visitors", "keep_days")  # fmt: skip
-_LISTS = ("groups", "classrooms", "visits", "laid_groups", "laid_classrooms")
+_NAMES = ("groups", "classrooms")
+_GRID = ("visits", "laid_groups", "laid_classrooms", "steps")
 Times = Annotated[int, Field(gt=0, le=MOST_TIMES)]
 Pasted = Annotated[str, StringConstraints(max_length=40_000)]
 
@@ -71,15 +73,17 @@ class SetUp(RoundFields):
         return tuple(Column(clock_of(start), self.length) for start in starts)
 
     def draft(self, before: Frame) -> Frame:
-        """The round as the form has it; the grid's names are those with which it was laid out."""
+        """The round as the form has it."""
+        after = self.grid(before)
+        kept = {name: getattr(before, name) for name in _NAMES if getattr(self, name) is None}
+        return replace(after, **kept)
+
+    def grid(self, before: Frame) -> Frame:
+        """The same, but names that the form does not have are those with which its grid was laid out."""
         laid = replace(before, groups=self.laid_groups or before.groups)
         if self.laid_classrooms:
             laid = replace(laid, classrooms=tuple(Classroom(code) for code in self.laid_classrooms))
-        after = self.frame(laid)
-        kept = {
-            name: getattr(before, name) for name in ("groups", "classrooms") if getattr(self, name) is None
-        }
-        return replace(after, **kept)
+        return self.frame(laid)
 
 
 @router.get("/boards/{board}/setup")
@@ -94,7 +98,7 @@ async def set_up(request: Request) -> Response:
     """Save the round, or see what a schedule or an agenda would look like; nothing but `save` changes anything."""
     place, desk = await _led(request), desk_of(request.scope)
     desk.writes.take(place.viewer.person, desk.seconds())
-    shown = before = place.room.view(place.viewer).frame
+    before = place.room.view(place.viewer).frame
     try:
         body, _ = await parse(SetUp, request.scope, request.receive)
         shown = body.draft(before)
@@ -103,19 +107,18 @@ async def set_up(request: Request) -> Response:
             return RedirectResponse(f"{request.url.path}?saved=yes", 303)
         shown, misread = await _changed(desk, place, body, shown)
     except Rejection as refusal:
-        shown = _as_far_as_it_goes(request, before) if shown is before else shown
-        return await _page(request, place, shown, message=refusal.phrase, status=422)
+        return await _page(request, place, _refused(request, before), message=refusal.phrase, status=422)
     return await _page(request, place, shown, body, misread)
 
 
-def _as_far_as_it_goes(request: Request, before: Frame) -> Frame:
-    """The lists and the grid of a form of which something else was refused: they are not to be made again."""
+def _refused(request: Request, before: Frame) -> Frame:
+    """The grid and the steps of a form that was refused: they are not to be made again, whatever names the lists have."""
     fields = request.scope.get(FIELDS, {})
-    kept = {name: fields[name] for name in _LISTS if name in fields}
-    try:
-        return SetUp.model_validate(SetUp.of_form(kept, translator_for(request.scope))).draft(before)
-    except (Rejection, ValidationError):
-        return before
+    kept = {name: values for name, values in fields.items() if name in _GRID or name.startswith(STEP_FIELD)}
+    for found in (kept, {name: kept[name] for name in _GRID if name in kept}):
+        with suppress(Rejection, ValidationError):
+            return SetUp.model_validate(SetUp.of_form(found, translator_for(request.scope))).grid(before)
+    return before
 
 
 async def _led(request: Request) -> Place:
@@ -138,13 +141,23 @@ async def _changed(desk: Desk, place: Place, body: SetUp, frame: Frame) -> tuple
         case "read":
             pasted = read(body.paste, frame.groups, rooms, body.length)
             return (_with_visits(frame, pasted.visits) if pasted.visits else frame), pasted.misread
+        case "times":
+            return _moved(frame, body.columns), ()
         case "clear":
             return replace(frame, visits=()), ()
         case _:
             return frame, ()
 
 
-def _with_visits(frame: Frame, visits: tuple[Any, ...]) -> Frame:
+def _moved(frame: Frame, columns: tuple[Column, ...]) -> Frame:
+    """The visits at other times: those of the first time at the first of the columns, and so on."""
+    times = dict(zip(timetable(frame).columns, columns, strict=False))
+    here = ((each, times.get(Column(each.start, each.minutes))) for each in frame.visits)
+    moved = (replace(each, start=to.start, minutes=to.minutes) if to else each for each, to in here)
+    return _with_visits(frame, tuple(moved))
+
+
+def _with_visits(frame: Frame, visits: tuple[Visit, ...]) -> Frame:
     """The step Visits takes as long as the schedule does."""
     minutes = dict(frame.minutes) | {
         StepKey.VISITS: min(span(visits), limits.STEP_MINUTES) or STEPS[StepKey.VISITS].minutes
@@ -197,7 +210,7 @@ async def _page(
     shown: dict[str, object] = {
         "frame": frame,
         "typed": {name: typed[name] for name in TYPED if name in typed} if message or misread else {},
-        "times": {name: typed.get(name, str(usual)) for name, usual in _TIMES.items()},
+        "times": _times(frame, typed),
         "grid": grid,
         "plan": planned(frame, begins),
         "begins": clock_of(begins),
@@ -208,11 +221,22 @@ async def _page(
     }
     about = {"at": f"/boards/{place.room.id}", "seat": place.mark, "saved": "saved" in request.query_params}
     told = {"message": message, "misread": misread, "unsaved": body is not None or message is not None}
-    return HTMLResponse(pages_for(request.scope).page("setup", **about, **shown, **told), status)
+    whole = "setup" if wants_page(request.scope) or request.method == "GET" else "draft"
+    return HTMLResponse(pages_for(request.scope).page(whole, **about, **shown, **told), status)
+
+
+def _times(frame: Frame, typed: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the fields of the times: what was typed, what the schedule has, or the usual."""
+    usual = {name: str(getattr(_EMPTY, name)) for name in ("first", "count", "length", "between")}
+    if frame.visits:
+        one, *more = timetable(frame).columns
+        usual |= {"first": one.start, "count": str(len(more) + 1), "length": str(one.minutes)}
+        between = minute_of(more[0].start) - minute_of(one.end) if more else -1
+        usual |= {"between": str(between)} if between >= 0 else {}
+    return {name: typed.get(name, value) for name, value in usual.items()}
 
 
 _EMPTY = SetUp(command_id="00000000-0000-4000-8000-000000000000")  # type: ignore[arg-type]
-_TIMES = {name: getattr(_EMPTY, name) for name in ("first", "count", "length", "between")}
 
 
 async def _network(request: Request, place: Place) -> str:

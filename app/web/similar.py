@@ -32,7 +32,7 @@ Weights = Mapping[str, float]
 
 def groups(texts: Sequence[str]) -> list[list[int]]:
     """Groups of texts of which each is like each other one, the most alike first; by their places in ``texts``."""
-    pairs = sorted(_alike(texts), reverse=True)
+    pairs = sorted(_alike(texts), key=lambda pair: (-pair[0], *pair[1:]))
     alike = {(one, other) for _, one, other in pairs}
     found: list[list[int]] = []
     taken: dict[int, list[int]] = {}

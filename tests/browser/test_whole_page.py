@@ -16,8 +16,13 @@ NEEDED = [
     "vendor/htmx.min.js",
     "vendor/sortable.min.js",
 ]
-GONE = (*GONE_WRONG, "registerExtension")
-"""What consoles say: a request fails, and so does the script that needs what it was to bring."""
+GONE = (
+    *GONE_WRONG,
+    "registerExtension",
+    "closed before the connection is established",
+    "was navigated away from",
+)
+"""What consoles say: a request fails, so does the script that needs what it was to bring, and news end when a page is loaded again."""
 SAID = "#lost"
 MOST = 3
 LONG = 10_000  # milliseconds: longer than a page waits before it is loaded again

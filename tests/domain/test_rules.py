@@ -30,7 +30,6 @@ from app.domain.commands import (
 )
 from app.domain.evolve import fold
 from app.domain.rejection import Rejection
-from app.domain.report import report
 from app.domain.terms import Actor, CardId, Focus, Horizon, Kind, PatternId, PersonId, Role, Spotlight, Timer
 from app.domain.visibility import Viewer, view
 from tests.desk import Desk, facilitator, observer, uuid
@@ -379,37 +378,6 @@ def test_U4_a_pattern_that_others_use_outlives_the_undo_of_its_start() -> None:
     desk.ask(observer(1), Undo())
     assert list(desk.board.patterns[pattern].cards) == [theirs]
     assert mine in desk.board.tray
-
-
-def test_R1_the_report_comes_with_its_step_and_names_nobody() -> None:
-    desk = Desk()
-    cards = [desk.post(number, classroom=f"C{number}") for number in (1, 2)]
-    desk.go(StepKey.NAME)
-    narrow, wide = desk.start_pattern(1), desk.start_pattern(2, *cards)
-    desk.place(desk.post(3), narrow)
-    desk.ask(observer(1), NamePattern(wide, "Students copy."))
-    desk.go(StepKey.NEXT_LEVEL)
-    desk.ask(observer(1), SuggestNextStep(uuid(4), "Ask why.", Horizon.NEXT_MONTH, "coach", (wide,)))
-    assert report(desk.board) is None
-    desk.go(StepKey.REPORT)
-    made = report(desk.board)
-    assert made is not None
-    assert [(item.statement, item.reach, item.classrooms) for item in made.patterns] == [
-        ("Students copy.", 2, 4),
-        ("A pattern without a title yet", 1, 4),
-    ]
-    assert made.next_steps[1][1][0].patterns == ("Students copy.",)
-    words = repr(made)
-    assert "observer-" not in words and "C1" not in words
-
-
-def test_R2_the_report_quotes_no_evidence() -> None:
-    desk = Desk()
-    card = desk.post(1, text="A very particular sentence.")
-    desk.go(StepKey.NAME)
-    desk.start_pattern(1, card)
-    desk.go(StepKey.REPORT)
-    assert "particular" not in repr(report(desk.board))
 
 
 def test_S0_folding_the_log_gives_the_board() -> None:

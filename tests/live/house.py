@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from app.domain.commands import Command, DescribeRound, Join
-from app.domain.terms import Actor, CommandId
+from app.domain.terms import Actor, CommandId, Frame
 from app.live.room import Room
 from app.live.rooms import Rooms
 from app.store.directory import Directory
@@ -49,10 +49,10 @@ class House:
         """The board's room."""
         return await self.rooms.open(BOARD)
 
-    async def describe(self, observers: int = 4) -> None:
+    async def describe(self, observers: int = 4, frame: Frame = FRAME) -> None:
         """A described round with a facilitator and observers."""
         lead = facilitator()
-        await self.ask(lead, DescribeRound(FRAME))
+        await self.ask(lead, DescribeRound(frame))
         await self.ask(lead, Join(lead.person, lead.role, ""))
         for number in range(1, observers + 1):
             person = observer(number)

@@ -35,6 +35,9 @@ ROUTES: dict[str, Route] = {
         WRITE + "; one's own alone; a facilitator also anyone's, but never a card's words, so nothing yet",
     ),
     "PUT /boards/{board}/cards/{card}/note": Route(SEAT, WRITE + "; another's card or note is not there"),
+    "POST /boards/{board}/colleagues": Route(
+        SEAT, WRITE + "; a name, told to the own group and facilitators alone"
+    ),
     "PUT /boards/{board}/cards/{card}/pass": Route(SEAT, LATER + "; another table's card is not there"),
     "POST /boards/{board}/cards/{card}/asks": Route(
         SEAT, LATER + "; a card that one may not see is not there"
@@ -77,11 +80,26 @@ ROUTES: dict[str, Route] = {
     # pages and views
     "GET /boards/{board}": Route(SEAT, "the round, one's own cards; for facilitators counts and people"),
     "GET /boards/{board}/setup": Route(LEADS, "the round"),
+    "POST /boards/{board}/setup": Route(
+        LEADS, "the round as it was sent; saved as by PUT …/round, otherwise nothing is"
+    ),
     "GET /boards/{board}/invite": Route(LEADS, "the round, the join code"),
+    "GET /boards/{board}/schedule": Route(SEAT, "the round's visits"),
+    "GET /boards/{board}/sheet": Route(SEAT, "the round, its visits; no card and no person"),
     "GET /boards/{board}/screen": Route(
         "whoever has the screen's link", "the round; the join code while a facilitator shows it"
     ),
     "GET /boards/{board}/lists/{key}": Route(SEAT, "nothing: there are no lists"),
+    "GET /boards/{board}/matrix": Route(
+        SEAT + ", or the screen's link", "the round's classrooms; there is no pattern"
+    ),
+    "GET /boards/{board}/chain/{pattern}": Route(
+        SEAT + ", or the screen's link", "nothing: there is no pattern, whatever the id"
+    ),
+    "GET /boards/{board}/suggestions": Route(
+        SEAT, "no group: no card is open to be compared, one's own neither"
+    ),
+    "GET /boards/{board}/filters": Route(SEAT, "the round's classrooms and questions"),
     "GET /boards/{board}/export.{kind}": Route(SEAT, "the round, one's own cards"),
     "GET /boards/{board}/live": Route(
         SEAT + ", or the screen's link",
@@ -193,6 +211,7 @@ PARTS: dict[str, str] = {
     "CARD": NETWORK,
     "PLACE": NETWORK,
     "LIST": NETWORK,
+    "LINKS": NETWORK,
     "PATTERN": NETWORK,
     "PREDICTION": NETWORK,
     "NEXT_STEP": NETWORK,
@@ -209,12 +228,16 @@ PARTIALS: dict[str, str] = {
     "call": "what a facilitator calls to; not sent while locked, and nobody can be called",
     "card": "a CardSeen, which only the view gives out",
     "follow_up": "what was taken on the round before, which all know from the start",
+    "chain": NETWORK,
+    "filters": "the round's classrooms and questions",
     "head": "the head of a list; no list while locked",
+    "heard": "facilitators alone: which groups and classrooms were heard; knows no card",
     "held": "cards in hand; not sent while locked, and nothing can be lifted",
     "here": "facilitators alone: how many are here",
     "horizon": NETWORK,
     "invitation": "the screen alone: the join code while a facilitator shows it",
-    "mine": "the viewer's own cards",
+    "mine": "the viewer's own cards and private notes",
+    "links": NETWORK,
     "outcome": "what follows from patterns",
     "pattern": NETWORK,
     "pattern_head": NETWORK,
@@ -226,12 +249,15 @@ PARTIALS: dict[str, str] = {
     "stage": "chooses the arrangement by the view's stage",
     "timer": "knows no card",
     "unsorted": "0 while locked, and not shown",
+    "suggestions": NETWORK,
+    "table": "the cards of a TableSeen, which only the view gives out; what is shared by all who sit there",
     "watch": "facilitators alone: counts",
 }
 
 PAGES: dict[str, str] = {
     "base": "a frame for the others",
-    "board": "of the parts above; a facilitator's also the join code",
+    "board": "of the parts above; a facilitator's also the join code, an observer's the names of the own group",
+    "chain": NETWORK,
     "docs": "nothing of any board",
     "groups": "the groups and norms of the round, and what was typed on the page before; who sits at this browser",
     "people": "facilitators alone: names, groups, who is here; no count of cards",
@@ -240,6 +266,7 @@ PAGES: dict[str, str] = {
     "join": "nothing of any board; what was typed before",
     "list": "there is none while locked",
     "live": "the cursor, which counts what the viewer may notice",
+    "matrix": "the round's classrooms, and patterns once the cards are open to the network",
     "netcheck": "nothing of any board",
     "network": "rounds by their summary: what they are about, and what published reports say",
     "networks": "the names of networks that the browser opens",
@@ -247,9 +274,13 @@ PAGES: dict[str, str] = {
     "open": "nothing of any board",
     "report": "the report",
     "screen": "of the parts above",
-    "setup": "the round",
+    "draft": "the round as it was sent, to whoever sent it",
+    "schedule": "the round's visits",
+    "setup": "the round; of people only how many a group has",
+    "sheet": "the round, its visits; no card and no person",
     "start": "nothing of any board",
     "styleguide": "nothing of any board",
+    "suggestions": NETWORK,
 }
 
 COMMANDS: dict[str, str] = {

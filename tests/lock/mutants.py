@@ -36,6 +36,7 @@ from app.domain.noticed import audience_of as audience_of_
 from app.domain.portray import card as portrayed
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.seen import CardSeen, OwnCard, PatternHead, PersonSeen, Stage
+from app.domain.summary import RoundSummary
 from app.domain.terms import Actor, CardId, PersonId, Role
 from app.domain.visibility import BoardView, Viewer
 from app.live.cursor import write_cursor
@@ -248,6 +249,15 @@ def etag_of_all(patch: pytest.MonkeyPatch) -> None:
         return answer
 
     patch.setattr(app.web.pages, "_page", page)
+
+
+def network_counts_cards(patch: pytest.MonkeyPatch) -> None:
+    summary = BoardView.summary
+
+    def counted(view: BoardView) -> RoundSummary:
+        return replace(summary(view), school=f"{len(view._board.cards)} cards")
+
+    patch.setattr(BoardView, "summary", counted)
 
 
 def metrics_count_writes(patch: pytest.MonkeyPatch) -> None:
@@ -463,6 +473,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("call", "finds locked cards", calls_while_locked, check_guesses, "lead: .*call"),
     Mutant("undo", "takes back what others did", undo_of_anybodys, twins, "Ann: .*undo"),
     Mutant("facilitator's undo", "takes back a card's words", undo_of_anyones_words, twins, "lead: .*undo"),
+    Mutant("network", "counts cards", network_counts_cards, twins, "lead: GET /networks"),
     Mutant("metrics", "count writes", metrics_count_writes, twins, "/metrics"),
     Mutant("opening", "cards stand in the order of posting", posting_order, traces, "Ann: "),
     Mutant("report link", "opens the board", report_link_is_a_seat, check_report_link, "report's link opens"),

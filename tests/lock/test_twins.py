@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.lock.twins import check_guesses, check_locked_twins, check_no_trace
+from tests.lock.twins import (
+    check_guesses,
+    check_locked_twins,
+    check_no_trace,
+    check_private_questions,
+    check_table_guesses,
+    check_table_twins,
+)
 
 pytestmark = pytest.mark.server
 
@@ -29,3 +36,26 @@ def test_L6_after_the_opening_nothing_tells_what_was_withdrawn_before_or_what_ca
 
 def test_L3_a_guessed_id_of_a_locked_card_is_answered_like_one_that_is_nowhere(tmp_path: Path) -> None:
     check_guesses(tmp_path)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_L5_Q7_what_happens_at_other_tables_changes_no_byte_that_a_third_group_receives(
+    tmp_path: Path, seed: int
+) -> None:
+    check_table_twins(tmp_path, seed)
+
+
+def test_L5_Q7_tables_at_which_much_happens_and_silent_ones_are_told_apart_by_nobody_else(
+    tmp_path: Path,
+) -> None:
+    check_table_twins(tmp_path, 3, most=(0, 12))
+
+
+def test_Q5_a_question_in_share_changes_no_byte_but_its_authors(tmp_path: Path) -> None:
+    check_private_questions(tmp_path)
+
+
+def test_L3_a_guessed_id_of_a_card_on_another_table_is_answered_like_one_that_is_nowhere(
+    tmp_path: Path,
+) -> None:
+    check_table_guesses(tmp_path)

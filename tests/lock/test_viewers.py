@@ -1,11 +1,9 @@
 """Each kind of viewer, on each surface, in each step, over the real wire."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import app.web.rounds
 from app.domain.agenda import FULL_AGENDA, SHORT_AGENDA
 from tests.lock.viewers import check_command_line, check_day, check_report_link
 
@@ -16,10 +14,9 @@ def test_L1_R2_every_viewer_finds_a_card_where_the_agenda_has_it_and_nowhere_els
     check_day(tmp_path, SHORT_AGENDA)
 
 
-def test_L4_with_screening_and_swap_a_card_reaches_its_group_before_the_network(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_L4_Q4_Q5_with_screening_and_swap_a_card_reaches_its_group_before_the_network(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(app.web.rounds, "STARTING", replace(app.web.rounds.STARTING, steps=FULL_AGENDA))
     check_day(tmp_path, FULL_AGENDA)
 
 

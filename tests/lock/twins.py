@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from app.domain.agenda import FULL_AGENDA
 from tests.lock.browser import PAGE, Browser, Received
 from tests.lock.world import (
     CLASSROOMS,
@@ -45,13 +46,15 @@ class Underground:
     rng: random.Random
     most: int = 3
     undoes: bool = True
+    at_tables: bool = False
     written: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
 
     @property
     def ids(self) -> list[str]:
         """Every card that hidden people ever wrote."""
-        return [*self.written, *self.gone]
+        return [*self.written, *self.notes, *self.gone]
 
     def stir(self) -> None:
         """Does some things, or nothing."""
@@ -66,6 +69,8 @@ class Underground:
         """One thing of those that hidden people can do."""
         posts = [self.post] * 3
         once = [self.reword, self.withdraw, self.ready, self.ready, self.refused, self.hold]
+        once += [self.set_aside, self.set_aside, self.bring_back, self.scribe]
+        once += [self.let_pass, self.ask, self.ask] * 2 if self.at_tables else []
         self.rng.choice(posts + once + [self.undo] * self.undoes)()
 
     def post(self) -> None:
@@ -97,6 +102,29 @@ class Underground:
         self.gone.append(card)
         del self.written[card]
 
+    def set_aside(self) -> None:
+        if not self.written:
+            return
+        card, name = self.rng.choice([*self.written.items()])
+        self.world.people[name].write("PUT", f"cards/{card}/note", note=True)
+        self.notes[card] = self.written.pop(card)
+
+    def bring_back(self) -> None:
+        if not self.notes:
+            return
+        card, name = self.rng.choice([*self.notes.items()])
+        self.world.people[name].write("PUT", f"cards/{card}/note", note=False)
+        self.written[card] = self.notes.pop(card)
+
+    def scribe(self) -> None:
+        """Ida writes a card down for Jon, who is of her group."""
+        colleagues = self.world.people["Ida"].ask("GET", "", "whom Ida writes for").fields["colleagues"]
+        (jon,) = (each["id"] for each in colleagues if each["name"] == "Jon")
+        card = str(UUID(int=self.rng.getrandbits(128)))
+        fields = {"card": card, "text": self.words(), "classroom": "C3", "focus": "task", "for": jon}
+        self.world.people["Ida"].done("POST", "cards", **fields)
+        self.written[card] = "Jon"
+
     def undo(self) -> None:
         self.anybody.write("POST", "undo")
 
@@ -116,6 +144,20 @@ class Underground:
         for card, name in [*self.written.items()][-1:]:
             self.world.people[name].send(f'{{"hold": "{card}"}}')
             self.world.people[name].frames()
+
+    # --- at tables -------------------------------------------------------------------------------
+
+    def let_pass(self) -> None:
+        if self.written:
+            card = self.rng.choice([*self.written])
+            self.anybody.write("PUT", f"cards/{card}/pass", passed=self.rng.random() < 0.8)
+
+    def ask(self) -> None:
+        """In Swap about the matched group's cards; whoever may not ask about a card is refused."""
+        if self.written:
+            card, words = self.rng.choice([*self.written]), self.rng.choice(("", self.words()[:200]))
+            ask = str(UUID(int=self.rng.getrandbits(128)))
+            self.anybody.write("POST", f"cards/{card}/asks", ask=ask, text=words)
 
     @property
     def anybody(self) -> Browser:
@@ -197,6 +239,16 @@ LOCKED: list[Visible] = [
     _link("screen"),
 ]
 """What watchers and the facilitator do while cards are locked; each run does all of it, in a random order."""
+
+AT_A_TABLE: list[Visible] = [
+    _write("Dora", "POST", "cards", card=_card(4), text="Dora saw 5.", classroom="C1", focus="task"),
+    _write("Dora", "PUT", f"cards/{_card(1)}/pass", passed=True),
+    _write("Dora", "POST", f"cards/{_card(1)}/asks", ask=_card(80)),
+    _write("lead", "PUT", "timer", action="start", minutes=5),
+    _write("Dora", "PUT", f"cards/{_card(1)}", text="Dora saw 4 of 5 write."),
+    _reload("Dora"),
+]
+"""What is done at the table of Group 3, and by the facilitator."""
 
 A_FEW: list[Visible] = [
     _post("Ann", 1),
@@ -290,6 +342,33 @@ def last_word(here: World) -> None:
             browser.read_stream(until)
 
 
+def table_run(folder: Path, seed: int, twin: int, *, most: int = 3) -> Transcripts:
+    """Everything that everybody got in Screening and Swap, while people of Groups 1 and 2 read, ask and reword.
+
+    Args:
+        seed: what is visible, at the table of Group 3, follows from it.
+        twin: what is hidden, at the tables of Groups 1 and 2, follows from it.
+    """
+    shown, dark = random.Random(seed), random.Random(f"{seed} {twin}")
+    with world(folder, FULL_AGENDA) as here:
+        under = Underground(here, dark, most)
+        _post("Dora", 1)(here, shown)
+        here.go("select")
+        under.stir()
+        here.listen()
+        for step in ("screening", "swap"):
+            here.go(step)
+            under.at_tables = True
+            for each in AT_A_TABLE:
+                under.stir()
+                each(here, shown)
+                here.note("something at Dora's table")
+            look_around(here, under, only=("lead", *APART))
+        under.stir()
+        last_word(here)
+        return {name: list(browser.got) for name, browser in here.people.items()}
+
+
 # --- comparing ---------------------------------------------------------------------------------------------
 
 
@@ -314,7 +393,9 @@ def differing(a: bytes, b: bytes) -> str:
     return f"…{a[max(0, at - 60) : at + 60]!r} and …{b[max(0, at - 60) : at + 60]!r}"
 
 
-OBSERVING = ("Ann", "Ben", "Cleo", "screen", "report", "stranger")
+OBSERVING = ("Ann", "Ben", "Cleo", "Dora", "Gus", "screen", "report", "stranger")
+APART = ("Dora", "Gus", "screen", "report", "stranger")
+"""Who sits at neither of the tables at which something is hidden."""
 
 _CURSOR = re.compile(r"([0-9a-f]{12}\.\d+)\.\d+")
 _NOTHING_SHOWN = re.compile(r"(id: )?[0-9a-f]{12}\.\d+\.#\s+(data: )?")
@@ -370,7 +451,7 @@ def _readable(each: Received) -> str:
     head, gap, body = text.partition("\n\n")
     if "application/json" in head and body.startswith("{"):
         found = json.loads(body)
-        if "heard" in found:
+        if "frames" in found:
             frames = [f"{frame.get('cursor', '')} {frame['content']}" for frame in found["frames"]]
             body = "\n".join([*frames, found["head"]])
         if "watch" in found:
@@ -378,6 +459,8 @@ def _readable(each: Received) -> str:
             rows = [row | {"cells": len(row["cells"]), "ready": "#"} for row in watch["rows"]]
             found["watch"] = watch | {"rows": rows, "cards": "#", "writers": "#"}
             found["people"] = [person | {"ready": "#"} for person in found["people"]]
+            uncounted = {"cards": "#", "passed": "#", "asked": "#"}
+            found["progress"] = [row | uncounted for row in found["progress"]]
             body = json.dumps(found)
     return head + gap + body
 
@@ -407,6 +490,42 @@ def check_locked_twins(
     two = locked_run(folder / "two", seed, 2, most=most[1], whole=whole)
     assert_same(one, two, OBSERVING)
     assert_same({"lead": counts_only(one["lead"])}, {"lead": counts_only(two["lead"])}, ["lead"])
+
+
+def check_table_twins(folder: Path, seed: int, most: tuple[int, int] = (3, 3)) -> None:
+    """Rules L5 and Q7: what happens at two tables changes no byte for a third one; for the facilitator, counts alone."""
+    one = table_run(folder / "one", seed, 1, most=most[0])
+    two = table_run(folder / "two", seed, 2, most=most[1])
+    assert_same(one, two, APART)
+    assert_same({"lead": counts_only(one["lead"])}, {"lead": counts_only(two["lead"])}, ["lead"])
+
+
+def check_private_questions(folder: Path) -> None:
+    """Rule Q5: whether Ann is asked something in Share changes no byte for anybody but her and who asks."""
+    runs = [asked_run(folder / name, asks=asks) for name, asks in (("one", False), ("two", True))]
+    names = ("lead", "Ben", "Cleo", "Gus", "screen", "report", "stranger")
+    assert_same(*runs, names)
+    assert runs[0]["Ann"] != runs[1]["Ann"]
+
+
+def asked_run(folder: Path, *, asks: bool) -> Transcripts:
+    """Everything that everybody got in Share, where Dora asks Ann something, or nothing."""
+    with world(folder) as here:
+        here.post("Ann", _card(1), "Ann saw 3 of 5 write.")
+        here.go("select", "share")
+        here.listen()
+        for number in range(3):
+            if asks:
+                fields = {"ask": _card(90 + number), "text": f"Which {number}?" * number}
+                here.people["Dora"].done("POST", f"cards/{_card(1)}/asks", **fields)
+            here.note("a question, or none")
+            everything(here)
+        here.people["lead"].write("POST", "undo", "undo anyone's", whose="anyone")
+        if asks:
+            here.people["Dora"].done("POST", "undo")
+        here.note("undoing")
+        last_word(here)
+        return {name: list(browser.got) for name, browser in here.people.items()}
 
 
 def check_no_trace(folder: Path, seed: int) -> None:
@@ -440,6 +559,9 @@ def opened_run(folder: Path, seed: int, twin: int) -> Transcripts:
             if dark.random() < 0.3:
                 here.people[who].done("DELETE", f"cards/{card}")
                 here.people[who].done("POST", "undo")
+            if dark.random() < 0.3:
+                here.people[who].done("PUT", f"cards/{card}/note", note=True)
+                here.people[who].done("PUT", f"cards/{card}/note", note=False)
             here.people[who].done("PUT", f"cards/{card}", text=text, classroom=room)
         for card, who in under.written.items():
             here.people[who].done("DELETE", f"cards/{card}")
@@ -488,13 +610,30 @@ def check_guesses(folder: Path) -> None:
         for step in ("", "select"):
             if step:
                 here.go(step)
-            for card in under.ids:
-                for browser in (here.people["lead"], *here.watchers):
-                    start = len(browser.got)
-                    guess(browser, [card], random.Random(0))
-                    tried = browser.got[start:]
-                    half = len(tried) // 2
-                    for there, nowhere in zip(tried[:half], tried[half:], strict=True):
-                        assert there.raw == nowhere.raw, (
-                            f"{browser.name}: {there.what}: {differing(there.raw, nowhere.raw)}"
-                        )
+            try_all(under, (here.people["lead"], *here.watchers))
+
+
+def check_table_guesses(folder: Path) -> None:
+    """Rule L3 at tables: a card on another table is answered as if there were no such card."""
+    with world(folder, FULL_AGENDA) as here:
+        under = Underground(here, random.Random(1))
+        for _ in range(3):
+            under.post()
+        here.go("select")
+        for step in ("screening", "swap"):
+            here.go(step)
+            try_all(under, tuple(here.people[name] for name in ("lead", *APART)))
+
+
+def try_all(under: Underground, who: tuple[Browser, ...]) -> None:
+    """All of them try all that can be tried with each hidden card, and with one that is nowhere."""
+    for card in under.ids:
+        for browser in who:
+            start = len(browser.got)
+            guess(browser, [card], random.Random(0))
+            tried = browser.got[start:]
+            half = len(tried) // 2
+            for there, nowhere in zip(tried[:half], tried[half:], strict=True):
+                assert there.raw == nowhere.raw, (
+                    f"{browser.name}: {there.what}: {differing(there.raw, nowhere.raw)}"
+                )

@@ -4,20 +4,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.cli import main
-from app.domain.agenda import STEPS, Audience, StepKey
+from app.domain.agenda import FULL_AGENDA, STEPS, Audience, StepKey
 from tests.lock.browser import EVENTS, JSON, PAGE, Browser
-from tests.lock.world import ARRANGEMENTS, EXPORTS, WATCHERS, World, Written, world
+from tests.lock.world import ARRANGEMENTS, CLASSROOMS, EXPORTS, MATCHED, WATCHERS, World, Written, world
 
-AUTHORS = ("Ann", "Ben", "Cleo")
-"""Each writes one card: seen from Ann, these are her own, her group's, and another group's."""
+AUTHORS = ("Ann", "Ben", "Cleo", "Dora", "Gus")
+"""Each writes one card: seen from Ann, hers, her group's, the matched group's, another group's, and one of no group."""
 VIEWERS = (*AUTHORS, "lead", "screen", "report", "stranger")
+ASKERS = {StepKey.SCREENING: "Ben", StepKey.SWAP: "Cleo", StepKey.SHARE: "Dora"}
+"""Who asks Ann about her card, and in which step."""
 PATTERN = str(UUID(int=0xF00D))
 _CARDS_ON_PAGES = (StepKey.SHARE, StepKey.SORT, StepKey.NAME)
+_TABLES = (StepKey.SCREENING, StepKey.SWAP)
+_HELD = ("page", "json")
+"""Where a question that may be seen is to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,28 @@ class Look:
 Watch = Callable[[World, StepKey], list[Look]]
 
 
-def day(folder: Path, agenda: tuple[StepKey, ...]) -> list[tuple[Look, Written, bool]]:
-    """A whole day: every look of every viewer at every card, and whether the card was there."""
-    found = []
-    with world(folder) as here:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to Ann, in words that nothing else has."""
+
+    step: StepKey
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return f"asked-in-{self.step}"
+
+
+Found = list[tuple[Look, Written | Asked, bool]]
+
+
+def day(folder: Path, agenda: tuple[StepKey, ...]) -> Found:
+    """A whole day: every look of every viewer at every card and every question, and whether it was there."""
+    found: Found = []
+    with world(folder, FULL_AGENDA if StepKey.SCREENING in agenda else ()) as here:
         for number, name in enumerate(AUTHORS):
             card = str(UUID(int=0xCA4D << 64 | number))
-            here.post(name, card, f"marker-{name}-wrote-this", f"C{number + 1}")
+            here.post(name, card, f"marker-{name}-wrote-this", f"C{number % len(CLASSROOMS) + 1}")
         here.listen()
         marks: dict[str, int] = {}
         for step in agenda:
@@ -47,8 +68,12 @@ def day(folder: Path, agenda: tuple[StepKey, ...]) -> list[tuple[Look, Written, 
                 here.go(step)
             _act(here, step)
             here.note(f"acting in {step}")
-            looks = [look for name in VIEWERS for look in _looks(here, here.people[name], step, marks)]
+            looks = [look for name in VIEWERS for look in looks_of(here, here.people[name], step, marks)]
             found += [(look, card, _shows(look, card)) for look in looks for card in here.cards]
+            asked = [
+                Asked(each) for each in agenda if each in ASKERS and agenda.index(each) <= agenda.index(step)
+            ]
+            found += [(look, each, each.text in look.text) for look in looks for each in asked]
     return found
 
 
@@ -56,6 +81,9 @@ def _act(here: World, step: StepKey) -> None:
     """Something that sends frames about cards, so that there are some to look at."""
     cards = {card.author: card.id for card in here.cards}
     lead, ann = here.people["lead"], here.people["Ann"]
+    if asker := ASKERS.get(step):
+        fields = {"ask": str(UUID(int=0xA5C << 64 | len(step))), "text": Asked(step).text}
+        here.people[asker].done("POST", f"cards/{cards['Ann']}/asks", **fields)
     match step:
         case StepKey.SHARE:
             lead.done("PUT", "spotlight", card=cards["Ann"])
@@ -68,12 +96,14 @@ def _act(here: World, step: StepKey) -> None:
         case StepKey.NEXT_LEVEL | StepKey.REPORT:
             pass
         case _:
-            for name, classroom in zip(AUTHORS, ("C2", "C3", "C4"), strict=True):
-                here.people[name].done("PUT", f"cards/{cards[name]}", classroom=classroom)
+            for number, name in enumerate(AUTHORS):
+                elsewhere = CLASSROOMS[(number + 1) % len(CLASSROOMS)]
+                here.people[name].done("PUT", f"cards/{cards[name]}", classroom=elsewhere)
                 here.people[name].done("POST", "undo")
 
 
-def _looks(here: World, browser: Browser, step: StepKey, marks: dict[str, int]) -> list[Look]:
+def looks_of(here: World, browser: Browser, step: StepKey, marks: dict[str, int]) -> list[Look]:
+    """What a viewer gets from every surface in one step; of frames those since the mark of the last look."""
     live = "".join(
         each.raw.decode()
         for each in browser.got[marks.get(browser.name, 0) :]
@@ -103,12 +133,24 @@ def _shows(look: Look, card: Written) -> bool:
 
 
 def may_see(viewer: str, card: Written, audience: Audience) -> bool:
-    """Practice.md's third column; two groups are matched only when a round says so, which none does yet."""
+    """Practice.md's third column."""
     if viewer == card.author:
         return True
     if audience is Audience.NETWORK:
         return viewer not in ("report", "stranger")
-    return audience >= Audience.GROUP and WATCHERS.get(viewer) == card.group
+    return may_sit(viewer, card.group, audience)
+
+
+def may_sit(viewer: str, group: str, audience: Audience) -> bool:
+    """Whether somebody sits at a table where that group's cards lie."""
+    tables = {Audience.GROUP: (group,), Audience.MATCHED_GROUP: (group, MATCHED.get(group))}
+    return bool(group) and WATCHERS.get(viewer) in tables.get(audience, ())
+
+
+def may_see_asked(viewer: str, asked: Asked, audience: Audience) -> bool:
+    """A question is its author's, and at the tables of the group that asked it as well; in Share nobody else's."""
+    reach = Audience.GROUP if asked.step is StepKey.SCREENING else audience
+    return viewer == "Ann" or (audience is not Audience.NETWORK and may_sit(viewer, WATCHERS["Ann"], reach))
 
 
 def must_show(look: Look, card: Written, audience: Audience) -> bool:
@@ -117,6 +159,10 @@ def must_show(look: Look, card: Written, audience: Audience) -> bool:
     match look.surface:
         case "page" if look.viewer == "screen":
             return look.step is StepKey.SHARE and card.author == "Ann"  # the one in large type
+        case (
+            "page" | "page by classroom" | "page by group" | "page by focus" | "page by question" | "json"
+        ) if look.step in _TABLES:
+            return may_see(look.viewer, card, audience)
         case "page" | "page by classroom" | "page by group" | "page by focus" | "page by question":
             return own or (audience is Audience.NETWORK and look.step in _CARDS_ON_PAGES)
         case "json" | "export.json" | "export.csv" | "export.md" if look.viewer != "screen":
@@ -126,16 +172,27 @@ def must_show(look: Look, card: Written, audience: Audience) -> bool:
 
 
 def check_day(folder: Path, agenda: tuple[StepKey, ...]) -> None:
-    """Rules L1, L4 and R2: in every step, on every surface, each card is where the table has it and nowhere else."""
+    """Rules L1, L4, R2, Q4 and Q5: in every step, on every surface, each card and question is where the table has it."""
     reached, wrong = Audience.AUTHOR, []
-    for look, card, shown in day(folder, agenda):
+    for look, what, shown in day(folder, agenda):
         reached = max(reached, STEPS[look.step].audience)
-        where = f"{card.author}'s card, for {look.viewer}, in {look.step}, {look.surface}"
-        if not may_see(look.viewer, card, reached) or look.surface == "report":
-            wrong += [f"{where}: it is there"] * shown
-        elif must_show(look, card, reached):
-            wrong += [f"{where}: it is absent"] * (not shown)
+        judged = _question if isinstance(what, Asked) else _card
+        name, may, must = judged(look, what, reached)
+        where = f"{name}, for {look.viewer}, in {look.step}, {look.surface}"
+        wrong += [f"{where}: it is there"] * (shown and not may)
+        wrong += [f"{where}: it is absent"] * (must and not shown)
     assert not wrong, "\n".join(wrong)
+
+
+def _card(look: Look, card: Any, audience: Audience) -> tuple[str, bool, bool]:
+    """What it is called, whether it may be there, and whether it has to be."""
+    may = may_see(look.viewer, card, audience) and look.surface != "report"
+    return f"{card.author}'s card", may, may and must_show(look, card, audience)
+
+
+def _question(look: Look, asked: Any, audience: Audience) -> tuple[str, bool, bool]:
+    may = may_see_asked(look.viewer, asked, audience) and look.surface != "report"
+    return f"a question of {asked.step}", may, may and look.surface in _HELD
 
 
 def check_command_line(folder: Path) -> None:
@@ -175,7 +232,7 @@ def check_report_link(folder: Path) -> None:
 
 def _nothing_but_the_report(here: World, reader: Browser, *, is_report: bool) -> None:
     refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-    paths = ["", "screen", "setup", "lists/tray", "lists/room-0"]
+    paths = ["", "screen", "setup", "schedule", "sheet", "lists/tray", "lists/room-0"]
     for path in paths + [f"export.{kind}" for kind in EXPORTS]:
         assert reader.ask("GET", path).status in refused, f"the report's link opens {path or 'the board'}"
     assert reader.ask("GET", "live", accept=EVENTS).status in refused, "the report's link opens the stream"

@@ -12,14 +12,17 @@ from tests.lock.browser import EVENTS, JSON, PAGE, Answer, Browser
 from tests.lock.server import Clock, Running, planted_chance, serving
 
 CLASSROOMS = ["C1", "C2", "C3", "C4"]
-GROUPS = ["Group 1", "Group 2"]
+GROUPS = ["Group 1", "Group 2", "Group 3", "Group 4"]
 NOWHERE = str(UUID(int=0xBAD))
 """An id of nothing."""
 EXPORTS = ("json", "csv", "md")
 ARRANGEMENTS = ("classroom", "group", "focus", "question")
 FOLLOWS = {"screen": "&as=screen", "Ben": "&by=group", "Cleo": "&by=focus", "lead": "&by=question"}
 """What the news of these are asked with; the others' are as they come."""
-WATCHERS = {"Ann": "Group 1", "Ben": "Group 1", "Cleo": "Group 2"}
+WATCHERS = {"Ann": "Group 1", "Ben": "Group 1", "Cleo": "Group 2", "Dora": "Group 3", "Gus": ""}
+"""Dora sits at a table where nobody hides anything; Gus joined when there were no groups yet."""
+MATCHED = {"Group 1": "Group 2", "Group 2": "Group 1", "Group 3": "Group 4", "Group 4": "Group 3"}
+"""Who reads whose cards in Swap."""
 HIDDEN = {"Hal": "Group 1", "Ida": "Group 2", "Jon": "Group 2"}
 
 
@@ -78,13 +81,16 @@ class World:
                 problem_of_practice="Each fills in their own sheet.",
                 school="Larkin Bend",
                 classrooms=[{"code": code, "subject": "ELA", "grade": "7"} for code in CLASSROOMS],
-                groups=GROUPS,
+                groups=[],
                 questions=[{"id": "q1", "text": "What are students asked to do?"}],
                 norms=["Write what you see and hear."],
             )
         )
+        self.join("Gus", "")
+        lead.done("PUT", "round", groups=GROUPS)
         for name, group in (WATCHERS | HIDDEN).items():
-            self.join(name, group)
+            if name not in self.people:
+                self.join(name, group)
         for kind in ("screen", "report"):
             visitor = self.browser(kind)
             visitor.at = lead.at
@@ -164,8 +170,12 @@ class World:
 
 
 @contextmanager
-def world(folder: Path) -> Iterator[World]:
-    """A round with everybody there and nobody listening yet."""
+def world(folder: Path, steps: tuple[str, ...] = ()) -> Iterator[World]:
+    """A round with everybody there and nobody listening yet.
+
+    Args:
+        steps: of its agenda, when it is another than a round begins with.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         clock = stack.enter_context(planted_chance())
@@ -173,6 +183,8 @@ def world(folder: Path) -> Iterator[World]:
         made.start()
         try:
             made.gather()
+            if steps:
+                made.people["lead"].done("PUT", "round", steps=steps)
             yield made
         finally:
             for browser in made.people.values():
@@ -186,8 +198,13 @@ READS: list[tuple[str, str]] = [
     ("", JSON),
     ("setup", PAGE),
     ("invite", PAGE),
+    ("schedule", PAGE),
+    ("sheet", PAGE),
     ("screen", PAGE),
     ("screen", JSON),
+    *((path, kind) for path in ("matrix", "suggestions", f"chain/{NOWHERE}") for kind in (PAGE, JSON)),
+    ("suggestions?part=1", PAGE),
+    ("filters", PAGE),
     *((f"?by={by}", PAGE) for by in ARRANGEMENTS),
     *((f"?by={by}", JSON) for by in (*ARRANGEMENTS, "author")),
     *((f"lists/{key}", PAGE) for key in ("tray", "late", "room-0", "room-3", "room-9", NOWHERE)),
@@ -246,6 +263,12 @@ def guess(browser: Browser, ids: list[str], rng: random.Random) -> None:
         browser.write("PUT", f"cards/{card}", "reword", text="Mine now.")
         browser.write("PUT", f"cards/{card}", "reword wrongly", classroom="C99")
         browser.write("DELETE", f"cards/{card}", "withdraw")
+        browser.write("PUT", f"cards/{card}/note", "set aside", note=True)
+        browser.write("PUT", f"cards/{card}/note", "bring back", note=False)
+        browser.write("PUT", f"cards/{card}/pass", "let pass", passed=True)
+        browser.write("PUT", f"cards/{card}/pass", "read again", passed=False)
+        browser.write("POST", f"cards/{card}/asks", "ask", ask=NOWHERE)
+        browser.write("POST", f"cards/{card}/asks", "ask in words", ask=NOWHERE, text="Who says so?")
         browser.write("PUT", f"cards/{card}/place", "place", pattern="")
         browser.write("PUT", f"cards/{card}/place", "place wrongly", pattern=NOWHERE)
         browser.write("POST", "patterns", "start", pattern=NOWHERE, cards=[card])

@@ -16,6 +16,7 @@ from app.domain.commands import (
     AskReflectiveQuestion,
     Command,
     DropPattern,
+    LinkCard,
     MarkReady,
     MergePattern,
     MoveStep,
@@ -30,7 +31,7 @@ from app.domain.commands import (
     Undo,
     WithdrawCard,
 )
-from app.domain.terms import Actor, CardId, Focus, Horizon, Kind, PatternId, Spotlight
+from app.domain.terms import Actor, CardId, Focus, Horizon, Kind, Link, PatternId, Spotlight
 from app.live import history
 from tests.desk import FRAME, facilitator, observer, uuid
 from tests.machine.test_machine import ANY, PEOPLE, WORDS, BoardMachine
@@ -62,6 +63,7 @@ REPLACED = (
     "name",
     "merge",
     "drop",
+    "link",
     "conclude",
     "undo",
     "undo_anyones",
@@ -96,7 +98,7 @@ class FullDays(BoardMachine):
         self.run(self._begin())
         for number in range(cards):
             BoardMachine.post(self, number % 4 + 1, "3 of 5 write", f"C{number % 4 + 1}")
-        for ahead in FRAME.steps[1 : FRAME.steps.index(step) + 1]:
+        for ahead in self.frame.steps[1 : self.frame.steps.index(step) + 1]:
             self.ask(facilitator(), MoveStep(ahead, "seed", confirmed=True))
             if ahead is StepKey.SORT:
                 self._sort_into(sizes)
@@ -138,6 +140,7 @@ class FullDays(BoardMachine):
         if board.allows(Act.SORT):
             found += [self._place, self._place, self._place_many, self._place_back, self._start]
             found += [self._place, self._place, self._merge, self._drop] if board.patterns else []
+            found += [self._link, self._link] if board.patterns else []
         if board.allows(Act.NAME) and board.patterns:
             found += [self._name, self._name]
         if board.allows(Act.PREDICT) or board.allows(Act.SUGGEST):
@@ -209,6 +212,15 @@ class FullDays(BoardMachine):
 
     def _drop(self, by: int, at: int, other: int, words: str) -> None:
         self.ask(observer(by), DropPattern(self.pick(self.room.board.patterns, at)))
+
+    def _link(self, by: int, at: int, other: int, words: str) -> None:
+        """A card also belongs somewhere, or goes the other way; now and then one that is linked is let go."""
+        board, how = self.room.board, list(Link)[(at + other) % 2 if self.room.board.allows(Act.NAME) else 0]
+        pattern = self.pick(board.patterns, other)
+        known = board.patterns[pattern].links(how)
+        linked = other % 3 > 0 or not known
+        card = self.pick(board.cards if linked else known, at)
+        self.ask(observer(by), LinkCard(card, pattern, how, linked))
 
     def _name(self, by: int, at: int, other: int, words: str) -> None:
         kind = list(Kind)[other % len(Kind)]

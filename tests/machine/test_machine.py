@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -25,14 +25,15 @@ from hypothesis.stateful import (
 )
 
 from app.domain import portray
-from app.domain.agenda import StepKey
-from app.domain.board import Board
+from app.domain.agenda import Audience, StepKey
+from app.domain.board import Board, Card
 from app.domain.commands import (
     AskReflectiveQuestion,
     Command,
     DescribeRound,
     DropPattern,
     Join,
+    LinkCards,
     MarkReady,
     MergePattern,
     MoveStep,
@@ -42,6 +43,7 @@ from app.domain.commands import (
     PostCard,
     Predict,
     RewordCard,
+    SetAside,
     SetSpotlight,
     SetTimer,
     StartPattern,
@@ -60,8 +62,10 @@ from app.domain.terms import (
     CommandId,
     Focus,
     FocusQuestion,
+    Frame,
     Horizon,
     Kind,
+    Link,
     PatternId,
     PersonId,
     Role,
@@ -97,6 +101,9 @@ TITLES = st.sampled_from(["", "Students copy.", "<i>One</i> & all", "שאלות"
 class BoardMachine(RuleBasedStateMachine):
     """Random days of one board."""
 
+    frame: ClassVar[Frame] = FRAME
+    guests: ClassVar[tuple[Actor, ...]] = ()
+
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
@@ -105,6 +112,7 @@ class BoardMachine(RuleBasedStateMachine):
         self.window, portray.WINDOW = portray.WINDOW, 3  # so that lists outgrow it
         self.number = 0
         self.secrets: dict[str, tuple[CardId, PersonId]] = {}
+        self.open: set[tuple[str, str]] = set()
         self.last: tuple[Actor, Command, CommandId] | None = None
         self.checked: dict[str, int] = {}
         self.pages = [
@@ -130,13 +138,15 @@ class BoardMachine(RuleBasedStateMachine):
         for number in range(cards):
             self.post(number % 4 + 1, "3 of 5 write", f"C{number % 4 + 1}")
         for ahead in self.room.board.frame.steps[1:]:
-            if step in FRAME.steps and self.room.board.step is not step:
+            if step in self.frame.steps and self.room.board.step is not step:
                 self.ask(facilitator(), MoveStep(ahead, "seed", confirmed=True))
 
     async def _begin(self) -> None:
         self.house = House(self.folder / "board.db")
         self.house.rooms.start()
-        await self.house.describe()
+        await self.house.describe(frame=self.frame)
+        for guest in self.guests:
+            await self.house.ask(facilitator(), Join(guest.person, guest.role, guest.group))
         self.room: Room = await self.house.room()
         for page in self.pages:
             page.load(self.room)
@@ -183,20 +193,31 @@ class BoardMachine(RuleBasedStateMachine):
             self.run(self.room.submit(command, actor, id))
         except Rejection:
             return False
+        self.look()
         return True
 
     def pick(self, among: Any, at: int) -> Any:
         known = list(among)
         return known[at % len(known)] if known else uuid(404)
 
-    @rule(by=PEOPLE, words=WORDS, room=ROOMS)
-    def post(self, by: int, words: str, room: str) -> None:
+    @rule(by=PEOPLE, words=WORDS, room=ROOMS, note=st.booleans())
+    def post(self, by: int, words: str, room: str, note: bool = False) -> None:
         token = f"token{self.fresh()}x"
         card = CardId(uuid(self.number))
         locked = not self.room.board.opened
         focus, question = list(Focus)[self.number % 3], ["q1", ""][self.number // 3 % 2]
-        if self.ask(observer(by), PostCard(card, f"{words} {token}", room, focus, question)) and locked:
+        written = PostCard(card, f"{words} {token}", room, focus, question, note=note and locked)
+        if self.ask(observer(by), written):
             self.secrets[token] = (card, observer(by).person)
+
+    @rule(by=PEOPLE, at=ANY, note=st.booleans())
+    def set_aside(self, by: int, at: int, note: bool) -> None:
+        """A card becomes a private note, or a note a card; mostly one's own, which has an effect."""
+        board = self.room.board
+        card = self.pick(board.cards if note else board.notes, at)
+        found = board.cards.get(card) or board.notes.get(card)
+        actor = Actor(found.author, Role.OBSERVER, found.group) if found and at % 3 else observer(by)
+        self.ask(actor, SetAside(card, note))
 
     @rule(at=ANY, words=WORDS, room=st.none() | ROOMS, focus=FOCI, question=QUESTIONS)
     def reword(
@@ -207,9 +228,8 @@ class BoardMachine(RuleBasedStateMachine):
             return
         token = f"token{self.fresh()}x"
         actor = Actor(card.author, Role.OBSERVER, card.group)
-        locked = not self.room.board.opened
         reworded = RewordCard(card.id, f"{words} {token}", room, focus, question)
-        if self.ask(actor, reworded) and locked:
+        if self.ask(actor, reworded):
             self.secrets[token] = (card.id, card.author)
 
     @rule(by=PEOPLE, at=ANY)
@@ -246,6 +266,13 @@ class BoardMachine(RuleBasedStateMachine):
     @rule(by=PEOPLE, at=ANY)
     def drop(self, by: int, at: int) -> None:
         self.ask(observer(by), DropPattern(self.pick(self.room.board.patterns, at)))
+
+    @rule(by=PEOPLE, cards=st.lists(ANY, min_size=1, max_size=3, unique=True), into=ANY, linked=st.booleans())
+    def link(self, by: int, cards: list[int], into: int, linked: bool) -> None:
+        """Cards also belong somewhere, or go the other way; or do not any more."""
+        known = tuple(dict.fromkeys(self.pick(self.room.board.cards, at) for at in cards))
+        how = list(Link)[(into + self.number) % 2]
+        self.ask(observer(by), LinkCards(known, self.pick(self.room.board.patterns, into), how, linked))
 
     @rule(by=PEOPLE, links=st.lists(ANY, min_size=1, max_size=3), what=st.integers(0, 2), words=WORDS)
     def conclude(self, by: int, links: list[int], what: int, words: str) -> None:
@@ -295,7 +322,7 @@ class BoardMachine(RuleBasedStateMachine):
         rooms = FRAME.classrooms if more else tuple(reversed(FRAME.classrooms))
         groups = FRAME.groups if more else (*reversed(FRAME.groups), "Group 3")
         questions = (*FRAME.questions, FocusQuestion("q2", school)) if more else ()
-        changed = replace(FRAME, school=school, classrooms=rooms, groups=groups, questions=questions)
+        changed = replace(self.frame, school=school, classrooms=rooms, groups=groups, questions=questions)
         self.ask(facilitator(), DescribeRound(changed))
 
     @rule(seed=st.text("ab", min_size=3, max_size=3))
@@ -319,6 +346,7 @@ class BoardMachine(RuleBasedStateMachine):
             accepted = any(entry.command == id for entry in self.house.log.read(BOARD))
             try:
                 self.run(self.room.submit(command, actor, id))
+                self.look()
             except Rejection:
                 assert not accepted
             if accepted:
@@ -369,17 +397,40 @@ class BoardMachine(RuleBasedStateMachine):
     def locked_words_reached_nobody_else(self) -> None:
         if not hasattr(self, "room"):
             return
-        board = self.room.board
-        if board.opened:  # what is on the board now is open; what was locked and went away stays secret
-            words = "\0".join(card.text for card in board.cards.values())
-            self.secrets = {token: of for token, of in self.secrets.items() if f"{token}" not in words}
         for page in self.pages:
             new = "".join(page.received[self.checked.get(page.name, 0) :])
             self.checked[page.name] = len(page.received)
             for token, (card, author) in self.secrets.items():
-                if page.viewer.person != author:
-                    assert token not in new, f"{page.name} received locked words"
-                    assert board.opened or card not in new, f"{page.name} received a locked card's id"
+                if page.viewer.person == author:
+                    continue
+                assert (page.name, token) in self.open or token not in new, (
+                    f"{page.name} received locked words"
+                )
+                assert (page.name, card) in self.open or card not in new, (
+                    f"{page.name} received a locked card's id"
+                )
+
+    def look(self) -> None:
+        """Takes down which cards, in which words, are open to which page now; what was seen once is no secret to it."""
+        for card in self.room.board.cards.values():
+            token = card.text.rpartition(" ")[2]
+            for page in self.pages:
+                if self.open_to(page.viewer, card):
+                    self.open |= {(page.name, token), (page.name, card.id)}
+
+    def open_to(self, viewer: Viewer, card: Card) -> bool:
+        """The practice's third column, for who is not the author."""
+        tables = (card.group, self.room.board.frame.reader_of(card.group))
+        sits = viewer.role is Role.OBSERVER and bool(viewer.group)
+        match self.room.board.audience:
+            case Audience.AUTHOR:
+                return False
+            case Audience.GROUP:
+                return sits and viewer.group == card.group
+            case Audience.MATCHED_GROUP:
+                return sits and viewer.group in tables
+            case Audience.NETWORK:
+                return True
 
     @invariant()
     def the_log_is_the_board(self) -> None:

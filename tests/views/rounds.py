@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from app.domain.agenda import StepKey
+from app.domain.agenda import PRESETS, StepKey
 from app.domain.commands import (
     AskReflectiveQuestion,
     MarkReady,
@@ -13,7 +13,11 @@ from app.domain.commands import (
     SuggestNextStep,
     TimerAction,
 )
-from app.domain.terms import Classroom, FocusQuestion, Frame, Horizon, Kind, Role, Spotlight
+from app.domain.pasted import read
+from app.domain.prepared import planned, prepared
+from app.domain.rejection import Phrase
+from app.domain.terms import Classroom, FocusQuestion, Frame, Horizon, Kind, Role, Spotlight, Visit
+from app.domain.timetable import sheets, timetable
 from app.domain.visibility import BoardView, Viewer, view
 from app.views.invitation import invitation
 from app.views.render import Renderer
@@ -32,6 +36,11 @@ EVIL_FRAME = Frame(
     groups=("Group 1", "Group 2", EVIL),
     questions=(FocusQuestion("q1", EVIL),),
     norms=(EVIL,),
+    visits=(
+        Visit("Group 1", "C1", "08:15", 20),
+        Visit("Group 1", "<C3>", "08:15", 20),
+        Visit(EVIL, "C2", "08:40", 25),
+    ),
 )
 ROLES = (Role.FACILITATOR, Role.OBSERVER, Role.SCREEN)
 RENDERER = Renderer()
@@ -112,6 +121,17 @@ def played(step: StepKey, frame: Frame = EVIL_FRAME, words: str = EVIL) -> Desk:
     return desk
 
 
+def setting_up() -> dict[str, object]:
+    """What the set-up page gets, after a paste that was not understood."""
+    return {
+        "frame": EVIL_FRAME, "typed": {"paste": EVIL}, "grid": timetable(EVIL_FRAME), "plan": planned(EVIL_FRAME, 495),
+        "times": {"first": "08:15", "count": "4", "length": "20", "between": "5"}, "begins": "08:15",
+        "presets": PRESETS, "network": "abc", "prepared": prepared(EVIL_FRAME), "followed_up": (),
+        "at": AT, "seat": "0123456789abcdef", "saved": False, "unsaved": True,
+        "message": Phrase("%(why)s", why=EVIL), "misread": read(EVIL, (), ()).misread,
+    }  # fmt: skip
+
+
 def all_pages(renderer: Renderer = RENDERER) -> dict[str, str]:
     """Every page of the product, those of the board in every step and for every role; by name."""
     pages = {
@@ -121,9 +141,11 @@ def all_pages(renderer: Renderer = RENDERER) -> dict[str, str]:
     }
     seen = viewed(played(StepKey.REPORT), Role.FACILITATOR)
     plain: dict[str, dict[str, object]] = {
-        "start": {},
+        "start": {"networks": False},
         "join": {"message": EVIL, "code": EVIL, "name": EVIL, "group": EVIL},
-        "setup": {"frame": EVIL_FRAME, "at": AT, "seat": "0123456789abcdef", "agenda": seen.agenda},
+        "setup": setting_up(),
+        "schedule": {"at": AT, "frame": EVIL_FRAME, "grid": timetable(EVIL_FRAME)},
+        "sheet": {"at": AT, "frame": EVIL_FRAME, "sheets": sheets(EVIL_FRAME)},
         "report": {"report": seen.report()},
         "open": {},
         "list": {"at": AT, "head": seen.patterns()[2], "cards": seen.cards(seen.patterns()[0].id)},

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from app.cli import main
+from app.store.engine import make_engine
+from app.store.networks import Networks
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = next((PROJECT / "app" / "rehearsal" / "sample").glob("*.json"))
@@ -58,6 +60,27 @@ def test_an_import_makes_a_board_that_can_be_exported(
         assert main(["export", board, "--format", kind, "--out", str(out)]) == 0
         assert holds in out.read_bytes()
     assert len(json.loads(out.read_bytes())["cards"]) == 150
+
+
+def test_B1_an_imported_round_has_the_network_that_is_said_and_otherwise_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["import", str(SAMPLE)]) == 0
+    assert "Network:" not in capsys.readouterr().out
+    broken = tmp_path / "round.json"
+    broken.write_text("{}")
+    assert main(["import", str(broken), "--network", "Cedar Ridge"]) == 1
+    for _ in range(2):
+        assert main(["import", str(SAMPLE), "--network", "Cedar Ridge"]) == 0
+        assert "Network:     http://localhost:8000/open#" in capsys.readouterr().out
+    networks = Networks(engine := make_engine("sqlite:///data/debrief.db"))
+    (found,) = networks.named("Cedar Ridge")
+    assert len(networks.rounds(found)) == 2
+    networks.found("another", "Cedar Ridge", now=1)
+    engine.dispose()
+    assert main(["import", str(SAMPLE), "--network", "Cedar Ridge"]) == 1
+    assert "another" in capsys.readouterr().err
+    assert main(["import", str(SAMPLE), "--network", "another"]) == 0
 
 
 def test_a_wrong_file_is_told_whole_and_nothing_is_written(

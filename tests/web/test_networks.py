@@ -174,7 +174,19 @@ async def test_B3_nothing_comes_from_another_network(day: Day) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "no-such-round")
     answer = await mine.http.post("/rounds", json=body | {"agenda": "Half a day"})
     assert (answer.status_code, answer.json()["code"]) == (422, "no-such-agenda")
+    answer = await mine.http.post("/rounds", json={**body, "network_id": "", "as_before": ["norms"]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "missing-field")
     assert len((await network.view())["rounds"]) == 1, "nothing was written"
+
+
+async def test_B3_a_round_opens_with_no_more_than_fits(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await day.start()
+    network = await Networked.of(first.http)
+    await _in_the_room(day, first, takes_on=("Wait three seconds.", "Ask why."))
+    monkeypatch.setattr("app.domain.limits.FOLLOW_UPS", 1)
+    body = {"command_id": fresh(), "problem_of_practice": "Why?", "network_id": network.id}
+    answer = await first.http.post("/rounds", json=body | {"carry_over": [first.at[8:]]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "full")
 
 
 async def test_B4_what_was_said_stands_there_when_the_report_is_published_and_no_sooner(day: Day) -> None:
@@ -287,6 +299,19 @@ async def test_B6_observers_and_the_screen_read_it_and_only_who_leads_writes_it(
     colleague = await _colleague(day, network)
     path = f"/rounds/{second.at[8:]}/follow-ups/{wait}"
     assert (await colleague.write(path, text="Theirs.")).status_code == 401, "the network opens no board"
+
+
+async def test_B6_the_projector_shows_a_few_and_how_many_more_there_are(day: Day) -> None:
+    first = await day.start()
+    network = await Networked.of(first.http)
+    await _in_the_room(day, first, takes_on=tuple(f"Step {number} of six." for number in range(1, 7)))
+    second = await network.start(carry_over=[first.at[8:]])
+    link = (await second.write("POST", "/links", kind="screen")).json()["link"]
+    screen = day.browser()
+    await screen.post("/open", json={"command_id": fresh(), "token": link.split("#")[1]})
+    page = (await screen.get(f"{second.at}/screen", headers=PAGE)).text
+    assert "Step 4 of six." in page and "Step 5 of six." not in page and "and 2 more" in page
+    assert "Step 6 of six." in (await second.http.get(second.at, headers=PAGE)).text
 
 
 async def _colleague(day: Day, network: Networked) -> Networked:

@@ -10,7 +10,7 @@ from tests.web.day import Day, browser
 
 pytestmark = pytest.mark.anyio
 
-# Every route, and what keeps its door: "seat", "screen" and "report" are cookies, "code" and "token" secrets in the
+# Every route, and what keeps its door: "seat", "screen", "report" and "network" are cookies, "code" and "token" secrets in the
 # body; what is "open" to everybody holds nothing of any board. A new route needs a line here, and a look at the lock.
 INVENTORY = {
     "PUT /boards/{board}/cards/{card}/place": "seat",
@@ -18,9 +18,12 @@ INVENTORY = {
     "POST /boards/{board}/cards": "seat",
     "PUT /boards/{board}/cards/{card}": "seat",
     "DELETE /boards/{board}/cards/{card}": "seat",
+    "POST /boards/{board}/colleagues": "seat",
+    "PUT /boards/{board}/cards/{card}/note": "seat",
     "POST /boards/{board}/patterns": "seat",
     "PUT /boards/{board}/patterns/{pattern}": "seat",
     "PUT /boards/{board}/patterns/{pattern}/into": "seat",
+    "PUT /boards/{board}/patterns/{pattern}/links": "seat",
     "DELETE /boards/{board}/patterns/{pattern}": "seat",
     "PUT /boards/{board}/step": "seat",
     "PUT /boards/{board}/timer": "seat",
@@ -36,13 +39,29 @@ INVENTORY = {
     "POST /boards/{board}/links": "seat",
     "GET /boards/{board}": "seat",
     "GET /boards/{board}/setup": "seat",
+    "POST /boards/{board}/setup": "seat",
     "GET /boards/{board}/invite": "seat",
+    "GET /boards/{board}/schedule": "seat",
+    "GET /boards/{board}/sheet": "seat",
     "GET /boards/{board}/lists/{key}": "seat",
+    "GET /boards/{board}/matrix": "seat or screen",
+    "GET /boards/{board}/chain/{pattern}": "seat or screen",
+    "GET /boards/{board}/suggestions": "seat",
+    "GET /boards/{board}/filters": "seat",
     "GET /boards/{board}/export.{kind}": "seat",
     "SOCKET /boards/{board}/live": "seat or screen",
     "GET /boards/{board}/live": "seat or screen",
     "GET /boards/{board}/screen": "screen",
     "GET /reports/{board}": "report or seat",
+    "GET /boards/{board}/network": "seat",
+    "GET /networks": "open",  # and shows what the browser's own cookies open
+    "GET /networks/{network}": "network",
+    "POST /networks/{network}/name": "network",
+    "POST /networks/{network}/links": "network",
+    "POST /networks/{network}/agendas": "network",
+    "POST /networks/{network}/agendas/drop": "network",
+    "POST /networks/{network}/rounds/{board}/follow-ups/{follow_up}": "network",
+    "POST /networks/{network}/leave": "network",
     "POST /join": "code",
     "POST /join/groups": "code",
     "POST /open": "token",
@@ -103,6 +122,14 @@ async def test_W8_every_route_that_needs_a_seat_refuses_whoever_has_none(day: Da
         assert (answer.status_code, answer.json()["code"]) == (401, "no-session"), name
 
 
+async def test_B2_every_route_of_a_network_refuses_whoever_has_none(day: Day) -> None:
+    for name in (name for name, door in INVENTORY.items() if door == "network"):
+        method, path = name.split(" ")
+        path = path.format(network="A" * 22, board="A" * 22, follow_up="123e4567-e89b-42d3-a456-426614174000")
+        answer = await day.browser().request(method, path, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (404, "no-such-network"), name
+
+
 async def test_W8_the_description_names_every_route_and_every_field(day: Day) -> None:
     found = (await day.browser().get("/openapi.json")).json()
     named = {f"{method.upper()} {path}" for path, item in found["paths"].items() for method in item}
@@ -117,7 +144,7 @@ async def test_W8_the_description_names_every_route_and_every_field(day: Day) ->
                 schema = schemas[content["schema"]["$ref"].rsplit("/", 1)[1]]
                 assert "command_id" in schema["properties"], path
     assert set(schemas["PostCard"]["properties"]) == {
-        "command_id", "card", "text", "classroom", "focus", "question", "for",
+        "command_id", "card", "text", "classroom", "focus", "question", "for", "note",
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from app.main import STATIC
-from app.views.modules import SCRIPTS, modules
+from app.views.modules import SCRIPTS, imported, modules
 from app.web.files import Files, _bare
 from app.web.scripts import joined
 
@@ -21,6 +21,12 @@ def test_an_entry_holds_what_it_imports_each_module_once_in_the_order_in_which_m
     (name,) = found = joined(TOLD)
     assert name == "entry"
     assert re.findall(r"// (\w+)\.js$", found[name], re.MULTILINE) == ["words", "late", "entry"]
+
+
+def test_what_a_function_imports_when_it_is_called_is_no_part_of_the_entry() -> None:
+    acts = 'export const act = () => import("./late.js");\nexport const more = () => act("./late.js");'
+    assert imported(acts) == []
+    assert "// late.js" not in joined(TOLD | {"entry": 'import "./acts.js";', "acts": acts})["entry"]
 
 
 def test_every_line_of_a_module_stays_where_it_is_behind_its_name() -> None:

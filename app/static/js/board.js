@@ -18,4 +18,5 @@ import "./find.js";
 import "./bar.js";
 import "./undo.js";
 import "./call.js";
+import "./later.js";
 import "./tables.js";

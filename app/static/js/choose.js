@@ -5,7 +5,9 @@ import { afterFrames, tell } from "./live.js";
 import { cardOf } from "./put.js";
 import { many, say } from "./words.js";
 
+const AT_ONCE = 400; // what one command takes
 const chosen = new Set();
+const starting = document.querySelector("#tools [data-start]");
 let latest = null; // where a range starts
 let holding = null;
 let known = document.body.dataset.stage; // for what the cards were chosen
@@ -28,6 +30,14 @@ export function release(cards) {
   changed();
 }
 
+/** Chooses all cards that are found, as many as move at once; how many were found, or null while nothing is looked for. */
+export function choose(cards = document.querySelectorAll("#stage .card.found")) {
+  if (!sorting() || !cards.length) return null;
+  for (const card of [...cards].slice(0, AT_ONCE)) set(cardOf(card), true);
+  changed();
+  return cards.length;
+}
+
 /** A card's first words, short enough for a sentence about it. */
 export function words(card, most = 60) {
   const text = document.querySelector(`[id="card-${card}"] .text`)?.textContent.trim() ?? "";
@@ -35,7 +45,7 @@ export function words(card, most = 60) {
 }
 
 /** Whether cards can be moved in this step. */
-export const sorting = () => document.body.dataset.stage === "sort";
+export const sorting = () => document.body.dataset.stage === "sort" && document.body.dataset.role !== "host";
 
 /** What is chosen, in words; "" for nothing. */
 function chosenWords() {
@@ -60,10 +70,22 @@ function changed() {
   document.body.classList.toggle("choosing", chosen.size > 0);
   const place = document.getElementById("chosen");
   if (place) place.textContent = chosenWords();
+  if (starting) startingSaid(starting, ofOnePattern());
   const first = sorting() ? choice()[0] : undefined;
   if (first && first !== holding) tell({ hold: first, over: null });
   if (!first && holding) tell({ let_go: true });
   holding = first ?? null;
+}
+
+function startingSaid(button, splits) {
+  button.ariaLabel = splits ? say("Split off into a new pattern") : say("New pattern");
+  button.lastElementChild.textContent = splits ? say("Split off") : say("New pattern");
+}
+
+/** Whether what is chosen is some of the cards of one pattern, so that a new pattern with them splits it. */
+function ofOnePattern() {
+  const [list, more] = new Set([...chosen].map((card) => box(card)?.closest("ol")));
+  return Boolean(list?.parentNode.dataset.pattern) && !more && list.childElementCount > chosen.size;
 }
 
 /** From the card where the last tap was to this one, as they stand in their list. */

@@ -3,6 +3,7 @@
 // meanwhile find everything in its place.
 
 import { choice, isChosen, sorting, words } from "./choose.js";
+import { link } from "./later.js";
 import { afterFrames, tell } from "./live.js";
 import { place, start } from "./place.js";
 import { cardOf, keep, letGo } from "./put.js";
@@ -92,6 +93,8 @@ function aim() {
 function zoneAt(x, y) {
   const under = document.elementFromPoint(x, y);
   if (!under?.closest("#stage")) return null;
+  const slot = under.closest("[data-other-way]");
+  if (slot?.querySelector("[data-other]")) return { element: slot, list: slot.dataset.otherWay, link: "other-way" };
   const element = under.closest("[data-list]:not(ol)");
   if (element) return element.dataset.list === "late" ? null : { element, list: element.dataset.list };
   const fresh = document.getElementById("new-pattern");
@@ -111,6 +114,7 @@ function hold(again = false) {
 function dropped({ originalEvent }) {
   const { cards, zone, renewal, cancelled } = travel;
   const here = originalEvent?.type !== "pointercancel" && !cancelled && zoneAt(travel.x, travel.y);
+  if (here && originalEvent.altKey && here.element.dataset.pattern) here.link = "also"; // with Alt a card stays where it is
   clearInterval(renewal);
   zone?.element.classList.remove("over");
   for (const card of document.querySelectorAll(".travels")) card.classList.remove("travels");
@@ -126,7 +130,8 @@ function land(cards, here) {
   const there = cards.filter((card) => document.getElementById(`card-${card}`));
   if (!here) return;
   if (!there.length) return notice(say("The card was withdrawn while you held it."));
-  if (here.list === "new") start(there, { carried: true });
+  if (here.link) link(there, here.list, here.link);
+  else if (here.list === "new") start(there, { carried: true });
   else if (here.element.isConnected) place(there, here.list === "tray" ? "" : here.list, { carried: true });
   else notice(say("That pattern is gone. The card is where it was."));
 }

@@ -2,5 +2,6 @@
 
 import "./board.js";
 import "./desk.js";
+import "./check.js";
 import "./heard.js";
 import "./offline.js";

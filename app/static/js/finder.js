@@ -2,18 +2,35 @@
 
 import { choice, sorting, words } from "./choose.js";
 import { plain } from "./find.js";
+import { link } from "./later.js";
 import { afterFrames } from "./live.js";
 import { place, start, title } from "./place.js";
+import { listOf } from "./put.js";
 import { notice } from "./wire.js";
 import { many, say } from "./words.js";
 
 const dialog = document.getElementById("finder");
 const field = document.getElementById("finder-text");
 const list = document.getElementById("finder-list");
-let asked = null; // {label, targets(), pick(target), still()}
+const ways = document.getElementById("finder-ways");
+let asked = null; // {label, targets(), pick(target), still(), ways(way)}
 
-/** Asks into which pattern these cards go. */
-export function open(cards) {
+/** Asks into which pattern these cards go; or where they also belong, or go the other way. */
+export function open(cards, way = "place") {
+  const named = document.body.dataset.step === "name";
+  if (way === "other-way" && !named) return notice(say("What goes the other way is put in the step that names the patterns."));
+  const still = () => (sorting() ? "" : say("Cards are not moved in this step. Nothing was moved."));
+  ask({ ...question(cards, way), still, ways: (value) => question(cards, value) });
+  for (const each of ways.elements) {
+    each.checked = each.value === way;
+    each.parentNode.hidden = each.value === "other-way" && !named;
+  }
+}
+
+function question(cards, way) {
+  if (way !== "place") {
+    return { label: linking(cards, way), targets: () => patterns().filter(({ id }) => lacks(id, cards)), pick: (id) => link(cards, id, way) };
+  }
   const label =
     cards.length > 1
       ? many(cards.length, "Put {count} card into …", "Put {count} cards into …")
@@ -22,13 +39,16 @@ export function open(cards) {
     { id: "", name: say("Not yet sorted") },
     { id: "new", name: say("New pattern") },
   ];
-  ask({
-    label,
-    targets: () => [...patterns(), ...fixed],
-    pick: (id) => (id === "new" ? start(cards) : place(cards, id)),
-    still: () => (sorting() ? "" : say("Cards are not moved in this step. Nothing was moved.")),
-  });
+  return { label, targets: () => [...patterns(), ...fixed], pick: (id) => (id === "new" ? start(cards) : place(cards, id)) };
 }
+
+function linking(cards, way) {
+  const card = cards.length > 1 ? many(cards.length, "{count} card", "{count} cards") : `“${words(cards[0])}”`;
+  return way === "also" ? say("{card} also belongs to …", { card }) : say("{card} goes the other way in …", { card });
+}
+
+/** Whether one of the cards stands elsewhere. */
+const lacks = (pattern, cards) => cards.some((card) => listOf(document.getElementById(`card-${card}`)) !== pattern);
 
 /** Asks for a pattern other than this one, and gives it to `pick`. */
 export function another(pattern, pick) {
@@ -57,13 +77,18 @@ const reach = (pattern) => document.querySelector(`[id="head-${pattern}"] p`)?.f
 function ask(question) {
   if (dialog.open) return;
   asked = question;
-  dialog.setAttribute("aria-label", question.label);
-  field.placeholder = question.label;
+  labelled();
   field.value = "";
   list.replaceChildren();
+  ways.hidden = !question.ways;
   fill();
   dialog.showModal();
   field.focus();
+}
+
+function labelled() {
+  dialog.setAttribute("aria-label", asked.label);
+  field.placeholder = asked.label;
 }
 
 /** Shows what fits the typed words; the option that was current stays so while it fits. */
@@ -121,6 +146,12 @@ field?.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 field?.addEventListener("input", fill);
+ways?.addEventListener("change", ({ target }) => {
+  Object.assign(asked, asked.ways(target.value));
+  labelled();
+  fill();
+  field.focus();
+});
 list?.addEventListener("click", ({ target }) => pick(target.closest("[role=option]")));
 dialog?.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // beside it
 dialog?.addEventListener("close", () => (asked = null));

@@ -1,7 +1,7 @@
 // Everything by keyboard. In each list one card is a stop of the Tab key; arrows go on from there. Single letters count only
 // while the focus is in the stage, and never in a field (WCAG 2.1.4).
 
-import { choice, sorting } from "./choose.js";
+import { choice, choose, sorting } from "./choose.js";
 import { open as find } from "./finder.js";
 import { afterFrames } from "./live.js";
 import { rename } from "./patterns.js";
@@ -13,6 +13,9 @@ const shown = (element) => element.getClientRects().length > 0;
 
 const LETTERS = {
   g: () => sorting() && subject().length && find(subject()),
+  G: () => sorting() && subject().length && find(subject(), "also"),
+  o: () => sorting() && subject().length && find(subject(), "other-way"),
+  a: () => choose(),
   n: () => sorting() && start(subject()),
   t: name,
   F2: name,
@@ -33,10 +36,10 @@ function name() {
 }
 
 document.addEventListener("keydown", (event) => {
-  const { target, key } = event;
+  const { target, key, shiftKey } = event;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (!target.closest?.("#stage") || target.matches("textarea, select, input:not([type=checkbox], [type=radio])")) return;
-  const act = LETTERS[key.length === 1 ? key.toLowerCase() : key];
+  const act = LETTERS[shiftKey && key === "G" ? key : key.length === 1 ? key.toLowerCase() : key];
   if (act) {
     event.preventDefault();
     act();

@@ -8,6 +8,7 @@ const NAMES = {
   facilitator: say("Link for your second device, or for who leads with you"),
   device: say("Link for your second device. It is you: keep it to yourself."),
   report: say("Report link"),
+  host: say("Link for the host school. It sees the board, and the report when it is published."),
 };
 const place = document.getElementById("link");
 const field = place?.querySelector("input");
@@ -22,6 +23,7 @@ document.addEventListener("click", async ({ target }) => {
   const answer = await write("POST", "/links", { kind });
   making = false;
   if (!answer) return;
+  if (!place.checkVisibility?.()) document.querySelector("[data-panel=desk][aria-expanded=false]")?.click();
   place.hidden = false;
   place.querySelector("span").textContent = NAMES[kind];
   field.value = answer.link;

@@ -1,13 +1,13 @@
-// One's own cards: reworded in a dialog that no frame reaches, and withdrawn.
+// One's own cards: reworded in a dialog that no frame reaches, withdrawn, or kept as private notes (notes.js).
 
 import { ask } from "./ask.js";
 import { afterFrames } from "./live.js";
-import { post } from "./outbox.js";
+import { latest, post } from "./outbox.js";
 import { done } from "./undo.js";
-import { worded, write } from "./wire.js";
-import { say } from "./words.js";
+import { notice, worded, write } from "./wire.js";
+import { many, say } from "./words.js";
 
-const ACTS = { reword, withdraw };
+const ACTS = { reword, withdraw, note, leave };
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("#mine button");
@@ -22,6 +22,33 @@ function reword(button) {
     worded("PUT", `/cards/${card}`, fields, () => done(say("Reworded."))),
   );
 }
+
+// --- private notes, and questions -------------------------------------------------------------------
+
+let coming;
+
+/** What is needed while cards may become notes, or questions wait. */
+function notes(fresh) {
+  coming ??= import("./notes.js").then(({ begin }) => begin({ latest, done, notice, write, many, say }, fresh));
+  return coming.catch(() => (coming = null)); // without a connection: when it is asked for again
+}
+
+const prepare = (frame) => document.querySelector("#mine :is([data-note], .asks)") && notes(Boolean(frame));
+prepare();
+afterFrames(prepare);
+
+async function note(button) {
+  const known = await notes();
+  if (known) known.put(button);
+  else notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost."));
+}
+
+/** No event needs to say so: it is the author who decides. */
+function leave(button) {
+  button.closest("details").open = false;
+}
+
+// --- a card that is withdrawn -----------------------------------------------------------------------
 
 let left = null; // the place in the list where one was when one's card went
 

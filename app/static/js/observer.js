@@ -3,5 +3,4 @@
 import "./board.js";
 import "./compose.js";
 import "./mine.js";
-import "./notes.js";
 import "./offline.js";

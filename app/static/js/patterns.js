@@ -1,10 +1,11 @@
 // What is done with a pattern: named, merged, dissolved, opened, put in large type, and everyone called to it.
 
 import { ask } from "./ask.js";
-import { choice } from "./choose.js";
+import { choice, choose } from "./choose.js";
 import { another } from "./finder.js";
+import { chain } from "./later.js";
 import { done } from "./undo.js";
-import { notice, worded, write } from "./wire.js";
+import { at, notice, worded, write } from "./wire.js";
 import { say } from "./words.js";
 
 const menu = document.getElementById("pattern-menu");
@@ -82,6 +83,8 @@ const ACTS = {
   light: () => one(light),
   call: () => one(call),
   merge: () => merge(menu.dataset.pattern),
+  chooseAll: () => choose(document.querySelectorAll(`[id="cards-${menu.dataset.pattern}"] > .card`)),
+  showChain: () => chain(`${at}/chain/${menu.dataset.pattern}`),
   dissolve: () => dissolve(menu.dataset.pattern),
   lightPattern: () => light({ pattern: menu.dataset.pattern }),
   callPattern: () => call({ pattern: menu.dataset.pattern }),

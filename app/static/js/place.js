@@ -51,12 +51,13 @@ async function send(cards, to, command, { into = to, carried }) {
   const list = document.getElementById(`cards-${into}`);
   const stood = cards.map((card) => ({ card, element: element(card), list: element(card).parentNode, before: element(card).nextElementSibling }));
   const until = Date.now() + REMEMBERED;
+  const [from, more] = new Set(stood.map((each) => each.list.parentNode.dataset.pattern));
   for (const card of cards) placed.set(card, { to, until });
   if (list) lift(stood, list, carried);
   release(cards);
   if (await write(...command)) {
     setTimeout(() => cards.forEach((card) => ahead.delete(`card-${card}`)), REMEMBERED); // a frame did that long ago
-    return told(cards, to, into);
+    return told(cards, to, into, Boolean(from) && !more);
   }
   for (const card of cards) if (placed.get(card)?.until === until) placed.delete(card);
   if (list) bringBack(stood, list);
@@ -64,9 +65,9 @@ async function send(cards, to, command, { into = to, carried }) {
 }
 
 /** Says what was done, with its undo. */
-function told(cards, to, into) {
+function told(cards, to, into, splits) {
   const count = cards.length;
-  if (into === "new") done(say("Pattern started."));
+  if (into === "new") done(splits ? say("Split off into a new pattern.") : say("Pattern started."));
   else if (to === "tray") done(many(count, "Card put back.", "{count} cards put back."));
   else done(many(count, "Card put into “{place}”.", "{count} cards put into “{place}”.", { place: title(to, cards) }));
   return true;
@@ -129,7 +130,7 @@ document.addEventListener("click", ({ target }) => {
   if (button && "put" in button.dataset) return placing(button.dataset.put);
   if (button && "start" in button.dataset) return start(choice());
   const section = target.closest("#stage [data-list]:not(ol)");
-  if (!section || target.closest("button, a, .card") || !choice().length || !sorting()) return;
+  if (!section || target.closest("button, a, .card, .links") || !choice().length || !sorting()) return;
   const { list } = section.dataset;
   if (list !== "late") place(choice(), list === "tray" ? "" : list);
 });

@@ -41,7 +41,7 @@ async function open() {
     const { ask } = await import("./colleagues.js");
     ask(dialog, { at, uuid, write, whose, chosen: choose });
   } catch {
-    notice(say("The board could not take this just now. Nothing is lost; try again in a moment."));
+    notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost."));
   }
 }
 

@@ -37,7 +37,7 @@ export function follow({ now, say, notice, form, visit, writing, chosen, choose 
   function present(minute) {
     const told = say("{code} · until {end} · {left} min left", { code: here.room, end: clock(here.until), left: here.until - minute });
     const other = chosen();
-    return other && other !== here.room ? `${told} · ${say("Your card is for {code}.", { code: other })}` : told;
+    return other && other !== here.room ? [told, say("Your card is for {code}.", { code: other })].join(" · ") : told;
   }
 
   const ahead = (next) => (next ? say("Next: {code} at {start}", { code: next.room, start: clock(next.from) }) : "");

@@ -7,7 +7,8 @@
   "use strict";
   const MOST = 3;
   const PAUSE = 1500; // milliseconds, and up to as many more: forty pages do not come back in the same moment
-  const TIMES = "lost";
+  const PATIENCE = 5000; // milliseconds for an answer: where Wi-Fi is gone a request may hang
+  const TIMES = "lost"; // in this tab, one after the other
   const { sentence } = document.currentScript.dataset;
   const written = ({ value, defaultValue }) => value !== defaultValue;
   let whole = true;
@@ -38,7 +39,7 @@
   }
 
   async function again() {
-    const answer = await fetch("/healthz", { cache: "no-store" }).catch(() => null);
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
     const writing = [...document.querySelectorAll("textarea, input:not([type=hidden])")].some(written);
     if (answer?.ok && !writing) return location.reload();
     tell();

@@ -1,0 +1,212 @@
+"""Leaks at the tables of Screening and Swap, and of questions in Share, planted as those of ``mutants`` are."""
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import app.domain.decide.table
+import app.domain.visibility
+import app.views.regions
+from app.domain import events, portray
+from app.domain.agenda import FULL_AGENDA
+from app.domain.board import Board, Card
+from app.domain.noticed import EVERYONE, audience_of
+from app.domain.seen import Progress, TableCard, TableSeen
+from app.domain.terms import Role
+from app.domain.visibility import BoardView, Viewer
+from app.live.screens import Screens
+from app.views.regions import Part, Region, Touch
+from tests.lock.mutants import Mutant
+from tests.lock.twins import check_private_questions, check_table_guesses, check_table_twins
+from tests.lock.viewers import check_day
+
+
+def table_day(folder: Path) -> None:
+    """The steps until the network sees the cards."""
+    check_day(folder, FULL_AGENDA[:4])
+
+
+def table_twins(folder: Path) -> None:
+    """Silent tables and busy ones."""
+    check_table_twins(folder, 3, (0, 7))
+
+
+def every_table(patch: pytest.MonkeyPatch) -> None:
+    def table(view: BoardView) -> TableSeen | None:
+        return portray.table(view._board, view.group, view._board.cards.values())
+
+    patch.setattr(BoardView, "table", table)
+
+
+def groups_share_a_table(patch: pytest.MonkeyPatch) -> None:
+    real, known = Screens._table, list[str]()
+
+    def table(screens: Screens, viewer: Viewer) -> str:
+        known.append(real(screens, viewer))
+        return known[0]
+
+    patch.setattr(Screens, "_table", table)
+
+
+def without_a_group_all_tables(patch: pytest.MonkeyPatch) -> None:
+    real = app.domain.visibility.may_see
+
+    def may_see(board: Board, card: Card, role: Role, person: Any, group: str) -> bool:
+        return (board.opened and role is Role.OBSERVER and not group) or real(
+            board, card, role, person, group
+        )
+
+    patch.setattr(app.domain.visibility, "may_see", may_see)
+
+
+def matched_before_swap(patch: pytest.MonkeyPatch) -> None:
+    real = app.domain.visibility.may_see
+
+    def may_see(board: Board, card: Card, role: Role, person: Any, group: str) -> bool:
+        matched = board.opened and group and group == board.frame.reader_of(card.group)
+        return bool(matched) or real(board, card, role, person, group)
+
+    patch.setattr(app.domain.visibility, "may_see", may_see)
+
+
+def questions_go_along(patch: pytest.MonkeyPatch) -> None:
+    def table_card(board: Board, found: Card, group: str) -> TableCard:
+        asks = tuple(ask.text for ask in found.asks)
+        return TableCard(portray.card(board, found), found.group == group, found.passed, asks)
+
+    patch.setattr(portray, "table_card", table_card)
+
+
+def tables_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
+    real = audience_of
+
+    def told(board: Board, entry: events.Entry) -> str:
+        found = real(board, entry)
+        return EVERYONE if found == "table" else found
+
+    patch.setattr(app.views.regions, "audience_of", told)
+
+
+def passes_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
+    real = app.views.regions.touched
+
+    def touched(board: Board, entry: events.Entry) -> tuple[Touch, ...]:
+        passed = isinstance(entry.event, events.CardPassed | events.AuthorAsked)
+        return (
+            (*real(board, entry), Touch(EVERYONE, frozenset({Region(Part.TIMER)})))
+            if passed
+            else real(board, entry)
+        )
+
+    patch.setattr(importlib.import_module("app.live.room"), "touched", touched)
+
+
+def progress_for_all(patch: pytest.MonkeyPatch) -> None:
+    real = BoardView.table
+
+    def table(view: BoardView) -> TableSeen | None:
+        found, counts = real(view), portray.progress(view._board)
+        told = ", ".join(f"{row.cards} {row.passed} {row.asked}" for row in counts)
+        return found and TableSeen(
+            f"{found.group} ({told})", found.reads, found.may_pass, found.may_ask, found.cards
+        )
+
+    patch.setattr(BoardView, "table", table)
+
+
+def progress_names_cards(patch: pytest.MonkeyPatch) -> None:
+    def progress(board: Board) -> tuple[Progress, ...]:
+        last = [card.text for card in board.cards.values()][-1:]
+        return (Progress("".join(last), "", 0, 0, 0),)
+
+    patch.setattr(portray, "progress", progress)
+
+
+def other_tables_cards_are_found(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(app.domain.decide.table, "may_see", lambda *_: True)
+
+
+def questions_counted_for_facilitators(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(app.views.regions, "_PRIVATE", events.CardsErased)
+
+
+def questions_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
+    def told(board: Board, entry: events.Entry) -> str:
+        asked = isinstance(entry.event, events.AuthorAsked | events.AskTakenBack)
+        return EVERYONE if asked else audience_of(board, entry)
+
+    patch.setattr(app.views.regions, "audience_of", told)
+
+
+def undo_of_anyones_questions(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(importlib.import_module("app.domain.decide.undo"), "_WORDS", events.CardPosted)
+
+
+TABLE_MUTANTS: tuple[Mutant, ...] = (
+    Mutant("table", "all cards lie on it", every_table, table_day, "for Dora, .*: it is there"),
+    Mutant("table", "one for all groups", groups_share_a_table, table_day, "frames: it is there"),
+    Mutant(
+        "table",
+        "there for who has no group",
+        without_a_group_all_tables,
+        table_day,
+        "for Gus, .*: it is there",
+    ),
+    Mutant(
+        "table",
+        "the matched group reads too early",
+        matched_before_swap,
+        table_day,
+        "for Cleo, in screening, .*: it is there",
+    ),
+    Mutant("table", "says how far others are", progress_for_all, table_twins, "Dora: "),
+    Mutant(
+        "question",
+        "goes along to the matched group",
+        questions_go_along,
+        table_day,
+        "of screening, for Cleo, in swap",
+    ),
+    Mutant(
+        "question",
+        "told to all in Share",
+        questions_told_to_everyone,
+        check_private_questions,
+        "Ben: |lead: |Cleo: ",
+    ),
+    Mutant(
+        "question",
+        "counted for facilitators",
+        questions_counted_for_facilitators,
+        check_private_questions,
+        "lead: ",
+    ),
+    Mutant("frame", "what happens at tables is told to all", tables_told_to_everyone, table_twins, "Dora: "),
+    Mutant("frame", "that a card passed is told to all", passes_told_to_everyone, table_twins, "Dora: "),
+    Mutant(
+        "facilitator's page",
+        "names a card on a table",
+        progress_names_cards,
+        table_day,
+        "for lead, .*: it is there",
+    ),
+    Mutant(
+        "refusal",
+        "another table's card is there",
+        other_tables_cards_are_found,
+        check_table_guesses,
+        "let pass|ask",
+    ),
+    Mutant(
+        "facilitator's undo",
+        "takes back a question",
+        undo_of_anyones_questions,
+        check_private_questions,
+        "lead: ",
+    ),
+)
+
+TABLE_CHECKS = (table_day, table_twins)
+"""Those that no other test runs as they stand here."""
