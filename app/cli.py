@@ -51,10 +51,11 @@ def _what_people_can_mend() -> tuple[type[Exception], ...]:
     from app.live.rooms import NoSuchBoard
     from app.rehearsal.format import BadRound
     from app.store.backup import Refused
+    from app.store.directory import ThereAlready
     from app.store.engine import NewerDatabase, UnsafeSqlite
     from app.store.protocol import StorageDown
 
-    return BadRound, NoSuchBoard, NewerDatabase, UnsafeSqlite, StorageDown, Refused, OSError
+    return BadRound, ThereAlready, NoSuchBoard, NewerDatabase, UnsafeSqlite, StorageDown, Refused, OSError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     bring("file", type=Path, help="the round's file (JSON)")
     bring("--only-setup", action="store_true", help="the round and its people, without cards")
     bring("--network", help="the network whose round it is: its id, or its name (made when there is none)")
+    bring("--again", action="store_true", help="also a file that was imported before: another board")
     rehearse = command("rehearse", _rehearse, "Run a round's whole day with real clients over the wire.")
     rehearse("--file", type=Path, help="the round's file; without it, the sample")
     rehearse("--agenda", choices=("short", "full"), default="short", help="full: with Screening and Swap")
@@ -154,7 +156,8 @@ def _import(given: argparse.Namespace) -> int:
     engine = open_database(settings)
     into = (Networks(engine), given.network) if given.network else None
     try:
-        made = import_file(given.file, Directory(engine), only_setup=given.only_setup, now=now(), into=into)
+        how = {"only_setup": given.only_setup, "again": given.again}
+        made = import_file(given.file, Directory(engine), now=now(), into=into, **how)
     finally:
         engine.dispose()
     at, code = settings.public_url or f"http://localhost:{settings.port}", printed(made.code)

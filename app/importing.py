@@ -1,16 +1,19 @@
 """`python -m app import`: a round's file becomes a board in the database, whole or not at all."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.domain.agenda import StepKey
+from app.domain.events import Entry
 from app.domain.rejection import Rejection
-from app.domain.terms import PersonId, Role
+from app.domain.terms import CommandId, PersonId, Role
 from app.rehearsal.format import BadRound, read_round
 from app.rehearsal.importing import import_entries
+from app.rehearsal.roundfile import RoundFile
 from app.store.directory import CodeTaken, Directory, Person, Seat
 from app.store.networks import Networks, NetworkSeat
 from app.web.codes import new_code
@@ -33,15 +36,23 @@ class Imported:
 
 
 def import_file(
-    path: Path, directory: Directory, *, only_setup: bool, now: int, into: tuple[Networks, str] | None = None
+    path: Path,
+    directory: Directory,
+    *,
+    only_setup: bool,
+    now: int,
+    into: tuple[Networks, str] | None = None,
+    again: bool = False,
 ) -> Imported:
     """Makes a board of the file, or with ``only_setup`` of its round and people; ``now`` in Unix milliseconds.
 
     Args:
         into: the network whose round it is, by its id or its name, made when there is none of that name. Without it
             the round is nobody's, whatever name of a network the file holds.
+        again: makes another board also of a file that was imported before.
 
     Raises:
+        ThereAlready: it was imported before; nothing was written.
         BadRound: with everything that is wrong in the file; nothing was written.
         StorageDown: the database could not be used.
     """
@@ -51,12 +62,17 @@ def import_file(
         people, entries = import_entries(file, lambda: str(uuid4()), now, token_urlsafe(16), until)
     except Rejection as refusal:
         raise BadRound([f"file: {refusal.message}"]) from refusal
+    entries = _marked(entries, _mark_of(file, only_setup))
+    if not again:
+        directory.require_new(
+            entries[0].command
+        )  # before a network is made for it; and once more while writing
     board, rows = token_urlsafe(16), [Person(*person) for person in people]
     network = _network(*into, now) if into else None
     while True:
         with suppress(CodeTaken):
             code = new_code()
-            directory.import_round(board, code, token_urlsafe(9), now, rows, entries, network)
+            directory.import_round(board, code, token_urlsafe(9), now, rows, entries, network, once=not again)
             break
     cards, patterns = (0, 0) if only_setup else (len(file.cards), len(file.patterns))
     return Imported(
@@ -69,6 +85,17 @@ def import_file(
         patterns,
         _network_token(into, network, now) if into and network else "",
     )
+
+
+def _mark_of(file: RoundFile, only_setup: bool) -> CommandId:
+    """The id of the command that begins the log: the same for the same content, however the file is laid out."""
+    said = f"{only_setup} {file.model_dump_json()}"
+    return CommandId(str(UUID(bytes=sha256(said.encode("utf-8", "surrogatepass")).digest()[:16], version=5)))
+
+
+def _marked(entries: list[Entry], mark: CommandId) -> list[Entry]:
+    began = entries[0].command
+    return [replace(entry, command=mark) if entry.command == began else entry for entry in entries]
 
 
 def _network(networks: Networks, wanted: str, now: int) -> str:

@@ -35,7 +35,7 @@ FLOORS = {
     "app.domain": Floor(never=frozenset(CLOCK_CHANCE_AND_IO)),
     "app.views": Floor(
         ("app.domain",),
-        ("babel", "jinja2", "markupsafe", "segno"),
+        ("babel", "jinja2", "markupsafe", "segno", "typst"),
         never=frozenset(CLOCK_CHANCE_AND_IO - {"pathlib"}),
     ),
     "app.store": Floor(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.board import Board
 from app.domain.sayings import Saying, finding_id, sayings
-from app.domain.terms import Decision
 from app.domain.spans import Round, Trace, plain
+from app.domain.terms import Decision
 from app.domain.traces import traces
 
 FEW = 3

@@ -1,4 +1,4 @@
-"""A visit schedule that fits, for who wants one by one button (rule T6)."""
+"""A visit schedule that fits, for who wants one by one button (rule T5)."""
 
 from collections.abc import Iterator, Sequence
 from math import gcd

@@ -56,6 +56,7 @@ ABSENT = {
     "classroom": "There is no such classroom on this board.",
     "person": "There is no such person in this round.",
     "group": "There is no such group on this board.",
+    "finding": "These words are not in the report any more. Look at what the check finds now.",
     "": "There is no such thing on this board.",
 }
 

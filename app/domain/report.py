@@ -7,7 +7,7 @@ from app.domain.agenda import StepKey
 from app.domain.board import Board, NextStep, Pattern, Prediction, ReflectiveQuestion
 from app.domain.identify import FEW
 from app.domain.sayings import PROBLEM, Said, at_pattern, at_quote, quoted, said, spoken_of
-from app.domain.terms import FollowUp, Horizon, PatternId, PersonId, Role
+from app.domain.terms import FollowUp, Horizon, Link, PatternId, PersonId, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _people(board: Board) -> int:
 def _pattern(board: Board, pattern: Pattern, spoken: Said) -> ReportPattern:
     linked = (item for item in board.predictions.values() if pattern.id in item.patterns)
     steps = [item for item in board.next_steps.values() if pattern.id in item.patterns]
-    other = {board.cards[card].classroom for card in pattern.other_way if card in board.cards}
+    other = {card.classroom for card in board.linked(pattern, Link.OTHER_WAY)}
     return ReportPattern(
         id=pattern.id,
         statement=_statement(pattern, spoken),

@@ -1,4 +1,4 @@
-"""Who visits which classroom when: what clashes, what is on now, and what follows when names change (rules T)."""
+"""Who visits which classroom when: what clashes, and what follows when names change (rules T)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,19 +24,6 @@ class Clash:
     visits: tuple[Visit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitNow:
-    """What a group does at a moment.
-
-    Args:
-        minutes: until the visit that is on ends, otherwise until the next one begins; None when there is neither.
-    """
-
-    now: Visit | None
-    next: Visit | None
-    minutes: int | None
-
-
 def minute_of(start: str) -> int:
     """The minute of the day: 495 for ``08:15``; ValueError when it is no time of day."""
     found = _TIME.fullmatch(start)
@@ -58,21 +45,6 @@ def end_of(visit: Visit) -> int:
 def span(visits: Sequence[Visit]) -> int:
     """Minutes from the first visit's start to the last one's end; 0 without visits."""
     return max(map(end_of, visits)) - minute_of(min(each.start for each in visits)) if visits else 0
-
-
-def visit_now(frame: Frame, group: str, minute: int) -> VisitNow:
-    """The visit that is on for the group, the next one, and how long (rule T4).
-
-    Args:
-        minute: of the day, where the round is: 495 is a quarter past eight.
-    """
-    own = sorted((each for each in frame.visits if each.group == group), key=lambda each: each.start)
-    on = [each for each in own if minute_of(each.start) <= minute < end_of(each)]
-    ahead = [each for each in own if minute_of(each.start) > minute]
-    now, following = on[-1] if on else None, ahead[0] if ahead else None
-    if now:
-        return VisitNow(now, following, end_of(now) - minute)
-    return VisitNow(None, following, minute_of(following.start) - minute if following else None)
 
 
 # --- what does not go together ---------------------------------------------------------------------
@@ -152,7 +124,7 @@ def _fault(visit: Visit, groups: set[str], rooms: set[str]) -> Phrase | None:
 
 
 def carried(visits: Sequence[Visit], before: Frame, after: Frame) -> tuple[Visit, ...]:
-    """Rule T5: a renamed group or classroom takes its visits along, one that is taken away takes them with it.
+    """Rule T4: a renamed group or classroom takes its visits along, one that is taken away takes them with it.
 
     A name that stands where another one stood, which is gone, is that one's new name. Visits that name what neither
     round has stay as they are, for ``check`` to refuse.

@@ -3,20 +3,32 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from app.domain.events import Entry
-from app.domain.terms import PersonId, Role
+from app.domain.terms import CommandId, PersonId, Role
 from app.store.engine import reading, writing
 from app.store.log import write_entries
-from app.store.tables import BoardRow, PersonRow, SeatRow
+from app.store.tables import BoardRow, EventRow, PersonRow, SeatRow
 
 
 class CodeTaken(Exception):
     """Another board has this join code: make another one."""
+
+
+class ThereAlready(Exception):
+    """A board begins with the same command: it was imported from the same file."""
+
+    def __init__(self, board: str, created_at: int) -> None:
+        self.board, self.created_at = board, created_at
+        made = datetime.fromtimestamp(created_at / 1000, UTC)
+        super().__init__(
+            f"This file was imported on {made:%Y-%m-%d} as board {board}. With --again it becomes another board."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +81,34 @@ class Directory:
         people: Sequence[Person],
         entries: Sequence[Entry],
         network: str | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         """A whole board with its people and its log (seqs from 1), in one transaction: all of it or nothing.
 
+        Args:
+            once: not if a log begins with the same command already.
+
         Raises:
             CodeTaken: another board has the code.
+            ThereAlready: see ``once``.
         """
         row = {"id": board, "epoch": epoch, "head": len(entries), "code": code, "closed": False}
         row["network_id"] = network
         rows = [_person_row(board, person, f"import:{person.id}", now) for person in people]
         with self._unless_taken(code), writing(self._engine) as connection:
+            if once and (there := connection.execute(_begun_by(entries[0].command)).first()):
+                raise ThereAlready(*there)
             connection.execute(insert(BoardRow).values(**row, created_at=now))
             if rows:
                 connection.execute(insert(PersonRow), rows)
             write_entries(connection, board, entries)
+
+    def require_new(self, command: CommandId) -> None:
+        """ThereAlready when a log begins with this command."""
+        with reading(self._engine) as connection:
+            if there := connection.execute(_begun_by(command)).first():
+                raise ThereAlready(*there)
 
     def board_by_code(self, code: str) -> str | None:
         """The board that this code lets people into; None also when its door is closed."""
@@ -230,3 +256,10 @@ def _person_row(board: str, person: Person, command: str, now: int) -> dict[str,
         "created_at": now,
         "command": command,
     }
+
+
+def _begun_by(command: CommandId) -> Select[str, int]:
+    """The board whose log begins with that command, and when it was made."""
+    first = (col(EventRow.seq) == 1, col(EventRow.command) == command)
+    wanted = select(col(BoardRow.id), col(BoardRow.created_at))
+    return wanted.join(EventRow, col(EventRow.board_id) == col(BoardRow.id)).where(*first)

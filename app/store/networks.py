@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Delete, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Delete, Engine, delete, func, insert, select, update
 from sqlmodel import col
 
 from app.domain.agenda import StepKey
@@ -31,6 +31,9 @@ class KeptRound:
     created_at: int
     epoch: str
     head: int
+
+
+_KEPT = (col(BoardRow.id), col(BoardRow.created_at), col(BoardRow.epoch), col(BoardRow.head))
 
 
 class Networks:
@@ -74,12 +77,29 @@ class Networks:
 
     def rounds(self, network: str) -> list[KeptRound]:
         """The network's rounds, the latest first."""
-        wanted = select(
-            col(BoardRow.id), col(BoardRow.created_at), col(BoardRow.epoch), col(BoardRow.head)
-        ).where(col(BoardRow.network_id) == network)
+        wanted = select(*_KEPT).where(col(BoardRow.network_id) == network)
         with reading(self._engine) as connection:
             rows = connection.execute(wanted.order_by(col(BoardRow.created_at).desc(), col(BoardRow.id)))
             return [KeptRound(*row) for row in rows]
+
+    def elsewhere(self, boards: Sequence[str], network: str) -> list[tuple[KeptRound, str | None]]:
+        """Those of the boards that are no rounds of the network, the latest first, each with the network that it has."""
+        wanted = select(*_KEPT, col(BoardRow.network_id)).where(
+            col(BoardRow.id).in_(boards), col(BoardRow.network_id).is_distinct_from(network)
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(wanted.order_by(col(BoardRow.created_at).desc(), col(BoardRow.id)))
+            return [(KeptRound(*row[:-1]), row[-1]) for row in rows]
+
+    def bring(self, board: str, network: str) -> None:
+        """Makes a board a round of the network; the one that it leaves goes when nothing is left in it."""
+        this = col(BoardRow.id) == board
+        with writing(self._engine) as connection:
+            before = connection.execute(select(col(BoardRow.network_id)).where(this)).scalar()
+            connection.execute(update(BoardRow).where(this).values(network_id=network))
+            if before not in (None, network) and not _holds_anything(connection, before):
+                connection.execute(delete(NetworkSeatRow).where(col(NetworkSeatRow.network_id) == before))
+                connection.execute(delete(NetworkRow).where(col(NetworkRow.id) == before))
 
     # --- who may open it ------------------------------------------------------------------
 
@@ -140,6 +160,12 @@ class Networks:
         """Forgets an agenda; one that is not there is no error."""
         with writing(self._engine) as connection:
             connection.execute(_this(network, name))
+
+
+def _holds_anything(connection: Connection, network: str) -> bool:
+    rounds = select(col(BoardRow.id)).where(col(BoardRow.network_id) == network)
+    agendas = select(col(AgendaRow.name)).where(col(AgendaRow.network_id) == network)
+    return any(connection.execute(each.limit(1)).scalar() is not None for each in (rounds, agendas))
 
 
 def _this(network: str, name: str) -> Delete:

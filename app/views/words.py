@@ -48,10 +48,10 @@ THINGS = {
 GRADE = "Grade %(grade)s"
 FOUND = {
     "name": "A name of this round",
-    "person": "Looks like a name",
-    "initials": "Looks like initials",
-    "room": "Looks like a room",
-    "period": "Looks like a period",
+    "person": "May be a name",
+    "initials": "May be initials",
+    "room": "May be a room",
+    "period": "May be a period",
     "code": "A classroom code",
     "alone": "Only one classroom fits",
     "few": "A quote from fewer than 3 classrooms",

@@ -10,7 +10,7 @@ from html import escape
 from starlette.responses import JSONResponse, Response
 
 from app.domain.seen import CardSeen, PatternHead
-from app.domain.terms import Horizon
+from app.domain.terms import Horizon, PatternId
 from app.domain.visibility import Viewer
 from app.live.room import Room
 from app.views.words import HORIZONS, KINDS, label
@@ -18,7 +18,7 @@ from app.web.plain import evidence, flat, laid_out, shared
 
 ENGLISH = NullTranslations()
 COLUMNS = ("classroom", "subject", "grade", "focus", "question", "text", "pattern", "kind")
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _MARKS = re.compile(r"([\\`*_\[\]#|~])")
 
 
@@ -70,6 +70,9 @@ def _lines(room: Room, viewer: Viewer, words: NullTranslations) -> Iterator[str]
     for head in laid_out(room, viewer).patterns():
         title = head.title or _("A pattern without a title yet")
         mine = [said(card) for card, found in cards if found == head]
+        linked = laid_out(room, viewer).links(PatternId(head.id))
+        mine += [f"{_('Also belongs here')}: {said(card)}" for card in linked.also]
+        mine += [f"{_('Goes the other way')}: {said(card)}" for card in linked.other_way]
         yield from _section(title, mine, _reach(head, words), "")
     loose = [said(card) for card, found in cards if not found]
     yield from _section(_("My cards") if seen.locked else _("Not yet sorted"), loose)

@@ -1,4 +1,4 @@
-"""Networks over the wire: their page, their name and agendas, and who else may open them (rules B1 to B8)."""
+"""Networks over the wire: their page, their name and agendas, and who else may open them (rules B1 to B9)."""
 
 from typing import Annotated, TypeVar
 
@@ -22,7 +22,7 @@ from app.web.desk import desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for
 from app.web.networkread import seen_in
-from app.web.networkseats import LINK, NoNetwork
+from app.web.networkseats import LINK
 from app.web.networkview import NetworkSeen, plain
 from app.web.nextround import NO_SUCH_ROUND
 from app.web.session import place_of
@@ -61,6 +61,12 @@ class DropAgenda(Body):
     """Forgets an agenda of the network's own; rounds that took it stay as they are."""
 
     name: AgendaName
+
+
+class BringRound(Body):
+    """Makes a round that this browser leads one of the network's; ``board`` is its id."""
+
+    board: Short
 
 
 class NoteOutcome(Body):
@@ -103,7 +109,9 @@ async def network_of_board(request: Request) -> Response:
     require_facilitator(place.actor)
     network = await run_in_threadpool(desk.networks.network_of, place.room.id)
     if network is None:
-        raise NoNetwork
+        raise Rejection(
+            "no-network", "This round belongs to no network. The page of a network can bring it in."
+        )
     await _require(request.scope, network)
     return RedirectResponse(f"/networks/{network}", 303)
 
@@ -144,6 +152,19 @@ async def drop_agenda(request: Request, network: str) -> Response:
     """Forget an agenda of the network's own."""
     body, desk = await _written(DropAgenda, request, network), desk_of(request.scope)
     await desk.rooms.writer.run(desk.networks.drop_agenda, network, body.name)
+    return _done(request, network)
+
+
+@router.post("/networks/{network}/rounds", response_class=Response, openapi_extra=schema_of(BringRound))
+async def bring_round(request: Request, network: str) -> Response:
+    """Bring a round into the network: one of no network, or of another one that this browser opens."""
+    body, desk = await _written(BringRound, request, network), desk_of(request.scope)
+    found = await seen_in(request.scope, network)
+    if body.board not in {each.board for each in (*found.elsewhere, *found.rounds)}:
+        raise Rejection(
+            "no-such-round", "On this device you lead no such round that could join this network."
+        )
+    await desk.rooms.writer.run(desk.networks.bring, body.board, network)
     return _done(request, network)
 
 

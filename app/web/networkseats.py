@@ -71,6 +71,14 @@ class NetworkSeats:
         await self._writer.run(self._networks.end_seat, hash_of(token))
         return self._sessions.crumb(KIND, network, "", 0)
 
+    async def leave_with(self, headers: Headers, board: str) -> list[str]:
+        """Whoever leaves a board takes its network along, unless nothing else would open it any more."""
+        network = await run_in_threadpool(self._networks.network_of, board)
+        if network is None or network not in await self.held(headers):
+            return []
+        alone = await run_in_threadpool(self._networks.seats, network, self._now()) == 1
+        return [] if alone else [await self.leave(headers, network)]
+
     async def _token(self, headers: Headers, network: str) -> bytes:
         token = self._sessions.held(headers, KIND).get(network)
         if token is None or not await self._opens(token, network):

@@ -17,6 +17,38 @@ from app.web.returning import Said, returning, rounds_of
 SUMMARIES_KEPT = 500
 
 
+Rounds = Sequence[tuple[KeptRound, RoundSummary]]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What a browser holds: the boards at which it has a seat, and as what; the networks that it opens."""
+
+    seats: Mapping[str, Role]
+    networks: frozenset[str] = frozenset()
+
+
+NOWHERE = Here({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of a network.
+
+    Args:
+        name: "" until somebody names it.
+        rounds: the latest first.
+        elsewhere: rounds that the browser may bring into the network.
+        seats: how many devices and links open it.
+    """
+
+    name: str
+    rounds: Rounds
+    elsewhere: Rounds
+    agendas: Mapping[str, Minutes]
+    seats: int
+
+
 @dataclass(frozen=True, slots=True)
 class Became:
     """What became of something, as a later round has it; "" while nobody has said.
@@ -72,11 +104,12 @@ class Returning:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSeen:
-    """All that the page shows; ``rounds`` with the latest first, ``seats`` how many devices and links open it."""
+    """All that the page shows; see ``Kept``."""
 
     id: str
     name: str
     rounds: tuple[RoundSeen, ...]
+    elsewhere: tuple[RoundSeen, ...]
     returning: tuple[Returning, ...]
     agendas: Mapping[str, Minutes]
     seats: int
@@ -118,41 +151,25 @@ class Summaries:
         return found
 
 
-def network_seen(
-    network: str,
-    name: str,
-    rounds: Sequence[tuple[KeptRound, RoundSummary]],
-    seats_here: Mapping[str, Role],
-    agendas: Mapping[str, Minutes],
-    seats: int,
-) -> NetworkSeen:
-    """The network for one browser.
-
-    Args:
-        rounds: the latest first.
-        seats_here: the boards at which this browser has a seat.
-    """
-    made = [_round(kept, summary, rounds, seats_here) for kept, summary in rounds]
-    name = name or next((summary.network for _, summary in rounds if summary.network), "")
-    return NetworkSeen(network, name, tuple(made), _returning(made), agendas, seats)
+def network_seen(network: str, kept: Kept, here: Here) -> NetworkSeen:
+    """The network for one browser."""
+    made = tuple(_round(each, summary, kept.rounds, here) for each, summary in kept.rounds)
+    elsewhere = tuple(_round(each, summary, (), here) for each, summary in kept.elsewhere)
+    name = kept.name or next((summary.network for _, summary in kept.rounds if summary.network), "")
+    return NetworkSeen(network, name, made, elsewhere, _returning(made), kept.agendas, kept.seats)
 
 
-def _round(
-    kept: KeptRound,
-    summary: RoundSummary,
-    rounds: Sequence[tuple[KeptRound, RoundSummary]],
-    seats_here: Mapping[str, Role],
-) -> RoundSeen:
+def _round(kept: KeptRound, summary: RoundSummary, rounds: Rounds, here: Here) -> RoundSeen:
     notes = [
         (each.item.id, Became(later.board, its.school, when_of(later, its), each.became, may_note))
         for later, its in reversed(rounds)
-        for may_note in [seats_here.get(later.board) in (Role.FACILITATOR, Role.HOST)]
+        for may_note in [here.seats.get(later.board) in (Role.FACILITATOR, Role.HOST)]
         for each in its.followed_up
     ]
     taken_on = tuple(
         TakenOn(item, tuple(note for id, note in notes if id == item.id)) for item in summary.taken_on
     )
-    return RoundSeen(kept.board, when_of(kept, summary), kept.board in seats_here, summary, taken_on)
+    return RoundSeen(kept.board, when_of(kept, summary), kept.board in here.seats, summary, taken_on)
 
 
 def when_of(kept: KeptRound, summary: RoundSummary) -> str:

@@ -28,7 +28,7 @@ NO_SUCH_AGENDA = (
 )
 
 
-class Kept(StrEnum):
+class AsBefore(StrEnum):
     """What a round may have as the one before it had it."""
 
     CLASSROOMS = "classrooms"
@@ -46,7 +46,7 @@ class StartRound(NewRound):
 
     network_id: Short | None = None
     carry_over: Annotated[tuple[Short, ...], Field(max_length=limits.FOLLOW_UPS)] = ()
-    as_before: tuple[Kept, ...] = ()
+    as_before: tuple[AsBefore, ...] = ()
     agenda: Line | None = None
 
 
@@ -56,7 +56,7 @@ async def next_frame(desk: Desk, body: StartRound, starting: Frame) -> Frame:
         if body.carry_over or body.as_before or body.agenda:
             raise Rejection("missing-field", "The field “%(field)s” is missing.", field="network_id")
         return starting
-    before = await run_in_threadpool(read, desk, body.network_id, {})
+    before = await run_in_threadpool(read, desk, body.network_id)
     frame = replace(starting, network=before.name, follow_up=_carried(before, body.carry_over))
     if body.agenda:
         frame = with_agenda(frame, _agenda(before, body.agenda))

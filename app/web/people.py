@@ -12,8 +12,8 @@ from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Rejection
 from app.domain.terms import Role
 from app.store.directory import CodeTaken, Directory
-from app.web.bodies import Body, Line, Person, parse, schema_of
-from app.web.codes import new_code, printed
+from app.web.bodies import Body, Line, Person, Short, parse, schema_of
+from app.web.codes import new_code, printed, typed
 from app.web.desk import desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for
@@ -41,7 +41,9 @@ class ChangeDoor(Body):
 
 
 class Leave(Body):
-    """Ends this browser's place in the round: somebody else goes on here, or nobody."""
+    """Ends this browser's place in the round: somebody else goes on here, with this ``code``, or nobody."""
+
+    code: Short = ""
 
 
 @router.get("/boards/{board}/people", response_class=HTMLResponse)
@@ -100,9 +102,14 @@ async def change_door(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """End this browser's place in the round. What was written stays; whoever comes back joins anew."""
     place, desk = await place_of(request.scope), desk_of(request.scope)
-    await parse(Leave, request.scope, request.receive)
+    body, _ = await parse(Leave, request.scope, request.receive)
     crumb = await desk.sessions.end(request.scope["headers"], place.seat)
-    return Response(status_code=303, headers={"Location": "/join", "Set-Cookie": crumb})
+    code = typed(body.code)
+    to = f"/join#{printed(code)}" if code else "/join"
+    answer = Response(status_code=303, headers={"Location": to, "Set-Cookie": crumb})
+    for gone in await desk.network_seats.leave_with(request.scope["headers"], place.room.id):
+        answer.headers.append("Set-Cookie", gone)
+    return answer
 
 
 async def _led(request: Request, model: type[B]) -> tuple[Place, B]:

@@ -202,18 +202,8 @@ async def _page(
     """The page with the round, or with what somebody typed that is not saved."""
     desk, seen = desk_of(request.scope), place.room.view(place.viewer)
     typed = {name: values[-1] for name, values in request.scope.get(FIELDS, {}).items()}
-    times = body.columns if body and body.do in ("times", "propose") else ()
-    grid = timetable(frame, _members(place), times)
-    if not grid.columns:
-        grid = timetable(frame, times=(body or _EMPTY).columns)
-    begins = _first_of(typed.get("begins", ""), grid.columns[0].start if frame.visits else FIRST)
-    shown: dict[str, object] = {
-        "frame": frame,
+    shown = _laid_out(frame, _members(place), body, typed) | {
         "typed": {name: typed[name] for name in TYPED if name in typed} if message or misread else {},
-        "times": _times(frame, typed),
-        "grid": grid,
-        "plan": planned(frame, begins),
-        "begins": clock_of(begins),
         "presets": await _presets(desk, place),
         "network": await _network(request, place),
         "prepared": prepared(seen.frame),
@@ -223,6 +213,25 @@ async def _page(
     told = {"message": message, "misread": misread, "unsaved": body is not None or message is not None}
     whole = "setup" if wants_page(request.scope) or request.method == "GET" else "draft"
     return HTMLResponse(pages_for(request.scope).page(whole, **about, **shown, **told), status)
+
+
+def _laid_out(
+    frame: Frame, members: Mapping[str, int], body: SetUp | None, typed: Mapping[str, str]
+) -> dict[str, object]:
+    """The round with its grid and its agenda, and what stands in the fields about times."""
+    times = body.columns if body and body.do in ("times", "propose") else ()
+    grid = timetable(frame, members, times)
+    if not grid.columns:
+        grid = timetable(frame, times=(body or _EMPTY).columns)
+    begins = _first_of(typed.get("begins", ""), grid.columns[0].start if frame.visits else FIRST)
+    plan = planned(frame, begins)
+    return {
+        "frame": frame,
+        "grid": grid,
+        "plan": plan,
+        "begins": clock_of(begins),
+        "times": _times(frame, typed),
+    }
 
 
 def _times(frame: Frame, typed: Mapping[str, str]) -> dict[str, str]:

@@ -189,6 +189,7 @@ OPEN_DIALOG = press("[data-dialog=open-dialog]", "#open-dialog")
 DESK = press("#here", "#desk")
 KEYS = strike("?", "#keys-dialog")
 CHOSEN = choose(0, 1, 3)
+MORE = press("#tools [popovertarget=tools-menu]", "#tools-menu")
 EVIDENCE = "3 of 5 students wrote; two watched the pen. T asked: “Where does it say that?”"
 LINES = (
     "4 of 6 groups read one box each\nS: “I did number three, you do four.”\nT waits 2 seconds, then answers"
@@ -207,6 +208,8 @@ POSES: dict[str, tuple[Pose, ...]] = {
         Pose("no-seat", "nobody", "/boards/nowhere"),
         Pose("not-here", "facilitator", "{board}/lists/nothing"),
         Pose("setup", "facilitator", "{board}/setup"),
+        Pose("schedule", "facilitator", "{board}/schedule"),
+        Pose("sheet", "observer", "{board}/sheet"),
         Pose("invite", "facilitator", "{board}/invite"),
         Pose("network", "facilitator", "{board}/network"),
         Pose("watch-nothing-yet", "facilitator"),
@@ -249,6 +252,9 @@ POSES: dict[str, tuple[Pose, ...]] = {
         Pose("observer-finder", "observer", prepare=both(CHOSEN, press("[data-finder]", "#finder"))),
         Pose("observer-keys", "observer", prepare=KEYS),
         Pose("observer-menu", "observer", prepare=press("[data-more]", "#pattern-menu")),
+        Pose("observer-filters", "observer", prepare=press("[data-filter]", "#filters [name=focus]")),
+        Pose("observer-more", "observer", prepare=MORE),
+        Pose("observer-similar", "observer", prepare=both(MORE, press("[data-similar]", "#suggestions-dialog"))),
         Pose("observer-held", "observer", meanwhile=HOLDING),
         Pose("observer-called", "observer", prepare=wait(".called"), meanwhile=CALL_CARD),
         Pose("observer-asked", "observer", prepare=both(COMPOSING, wait("#go")), meanwhile=CALL_CARD),
@@ -264,6 +270,9 @@ POSES: dict[str, tuple[Pose, ...]] = {
     "name": (
         Pose("observer", "observer"),
         Pose("observer-name", "observer", prepare=press("[data-name]", "#name-dialog")),
+        Pose("observer-also", "observer", prepare=both(CHOSEN, press("[data-finder]", "#finder-ways label:nth-of-type(3)"))),
+        Pose("observer-matrix", "observer", "{board}/matrix"),
+        Pose("screen-matrix", "screen", "{board}/matrix"),
         Pose("observer-spotlight", "observer", meanwhile=LIGHT_PATTERN),
         Pose("facilitator", "facilitator"),
         Pose("facilitator-menu", "facilitator", prepare=press("[data-more]", "#pattern-menu")),
@@ -272,6 +281,7 @@ POSES: dict[str, tuple[Pose, ...]] = {
     ),
     "predict": (
         Pose("observer", "observer"),
+        Pose("observer-chain", "observer", prepare=press("#pattern-lines [data-chain]", "#chain-dialog")),
         Pose("observer-words", "observer", prepare=outcome("copy an answer from the line my neighbor found")),
         Pose("facilitator", "facilitator"),
         Pose("screen", "screen", SCREEN),

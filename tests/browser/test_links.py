@@ -198,6 +198,6 @@ def test_P9_on_a_phone_the_finder_puts_a_card_to_what_goes_the_other_way(people:
     page.locator("[data-finder]").tap()
     page.locator("#finder-ways label", has_text="Goes the other way in").tap()
     page.locator(f"[id='finder-{second}']").tap()
-    expect(page.locator("#toasts p")).to_contain_text("what goes the other way")
+    expect(page.locator("#toasts p")).to_contain_text("Card goes the other way in")
     page.locator(f"[id='list-{second}'] [data-open]").tap()
     expect(other_way(page, second)).to_be_visible()

@@ -57,7 +57,8 @@ def come(people: People, lead: Caller, path: str, **device: object) -> Person:
     """Whoever leads, with a browser."""
     person = people.come("Lead", "", **(device or LAPTOP))
     lead.sit_down(person.context)
-    person.page.goto(path)
+    if path:
+        person.page.goto(path)
     return person
 
 
@@ -72,6 +73,7 @@ def in_the_browsers_name(lead: Caller, person: Person) -> Caller:
 def to_the_network(page: Page) -> None:
     """From the start."""
     page.goto("/")
+    page.wait_for_load_state("networkidle")  # what it was sent is read before it goes
     page.click("text=To the next round of your network")
     page.wait_for_selector("h1:has-text('Cedar Ridge')")
 
@@ -79,7 +81,7 @@ def to_the_network(page: Page) -> None:
 def test_B3_B5_B6_a_round_opens_with_what_was_taken_on_and_what_became_of_it_is_seen(
     people: People, lead: Caller
 ) -> None:
-    leading = come(people, lead, "/")
+    leading = come(people, lead, "")
     page = leading.page
     to_the_network(page)
     expect(page.locator(".took > li")).to_contain_text([WAIT, WHY])

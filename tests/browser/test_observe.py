@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, Route, WebSocketRoute, expect
 
 from tests.browser.hands import Finger, Keys
 from tests.browser.line import Line, Way
-from tests.browser.people import PHONE, People
+from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, Found, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.test_acts import choose, saved, texts, written
@@ -435,6 +435,26 @@ def test_C8_a_note_is_posted_in_share_and_is_added_late(people: People, selectin
     page.click("#toasts button")
     expect(theirs.locator(f"[id='card-{card}']")).to_have_count(0)
     page.wait_for_selector(f"{NOTES}[id='own-{card}']")
+
+
+@pytest.mark.parametrize("device", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_C8_a_note_is_found_beside_the_composer_in_later_steps(
+    people: People, selecting: Round, device: dict[str, Any]
+) -> None:
+    (ann,) = selecting.observers
+    card = selecting.cards[0]
+    ann.write("PUT", f"cards/{card}/note", note=True)
+    selecting.go("sort")
+    page = sit(people, ann, **device)
+    page.click("[data-compose]")
+    expect(own(page, card)).to_be_hidden()
+    page.click("[data-noting]")
+    expect(own(page, selecting.cards[1])).to_be_hidden()
+    own(page, card).locator("[data-note=false]").click()
+    page.wait_for_selector(f"#cards-late > [id='card-{card}']", state="attached")
+    expect(page.locator("[data-noting]")).to_be_hidden()
+    page.click("[data-compose-close]")
+    expect(page.locator("body.noting")).to_have_count(0)
 
 
 # --- questions to the author ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What goes on paper, as a browser prints it on A4 and on Letter (rule T10)."""
+"""What goes on paper, as a browser prints it on A4 and on Letter (rule T9)."""
 
 import re
 from typing import Literal
@@ -56,7 +56,7 @@ def sheets_of(page: Page, paper: Paper) -> int:
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_T10_the_join_page_is_one_sheet(people: People, planned: Round, paper: Paper) -> None:
+def test_T9_the_join_page_is_one_sheet(people: People, planned: Round, paper: Paper) -> None:
     planned.lead.write(
         "PUT", "round", school="The long name of a middle school that needs two lines of its own to stand on"
     )
@@ -64,7 +64,7 @@ def test_T10_the_join_page_is_one_sheet(people: People, planned: Round, paper: P
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_T10_the_schedule_is_one_sheet_and_the_slips_follow(
+def test_T9_the_schedule_is_one_sheet_and_the_slips_follow(
     people: People, planned: Round, paper: Paper
 ) -> None:
     page = opened(people, planned.lead, "schedule")
@@ -73,7 +73,7 @@ def test_T10_the_schedule_is_one_sheet_and_the_slips_follow(
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_T10_an_evidence_sheet_is_one_leaf_with_two_sides(
+def test_T9_an_evidence_sheet_is_one_leaf_with_two_sides(
     people: People, planned: Round, paper: Paper
 ) -> None:
     page = opened(people, planned.lead, "sheet?group=Group+2")
@@ -85,7 +85,7 @@ def test_T10_an_evidence_sheet_is_one_leaf_with_two_sides(
     assert sheets_of(everybody, paper) == 12, "a sheet for each group, none begins on another's"
 
 
-def test_T10_on_paper_stands_what_it_is_for_and_no_button(people: People, planned: Round) -> None:
+def test_T9_on_paper_stands_what_it_is_for_and_no_button(people: People, planned: Round) -> None:
     page = opened(people, planned.lead, "sheet?group=Group+2")
     page.emulate_media(media="print")
     for words in (*NORMS, *(each["text"] for each in QUESTIONS), "Students sit in groups"):
@@ -95,7 +95,7 @@ def test_T10_on_paper_stands_what_it_is_for_and_no_button(people: People, planne
     assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
-def test_T10_members_print_their_own_and_the_join_page_is_the_facilitators(
+def test_T9_members_print_their_own_and_the_join_page_is_the_facilitators(
     people: People, planned: Round
 ) -> None:
     ann = planned.observers[0]
@@ -108,7 +108,7 @@ def test_T10_members_print_their_own_and_the_join_page_is_the_facilitators(
         assert words not in page.inner_text("main")
 
 
-def test_T10_paper_without_a_schedule_serves_as_well(people: People, day: Round) -> None:
+def test_T9_paper_without_a_schedule_serves_as_well(people: People, day: Round) -> None:
     page = opened(people, day.lead, "sheet")
     expect(page.locator(".block")).to_have_count(4)
     expect(page.locator(".block h3").first).to_contain_text("Classroom code")

@@ -66,7 +66,7 @@ def stands(page: Page, group: int, time: str, code: str) -> None:
 # --- the grid --------------------------------------------------------------------------------------------
 
 
-def test_T7_classrooms_are_dragged_into_the_grid_and_within_it(people: People, day: Round) -> None:
+def test_T6_classrooms_are_dragged_into_the_grid_and_within_it(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     mouse = Mouse(page)
     mouse.drag(chip(page, "C4"), cell(page, 1, "08:15"), over="#grid td.over")
@@ -82,7 +82,7 @@ def test_T7_classrooms_are_dragged_into_the_grid_and_within_it(people: People, d
     assert visits(day) == [("Group 1", "08:15", "C7")]
 
 
-def test_T7_a_drag_that_ends_nowhere_or_by_escape_changes_nothing(people: People, day: Round) -> None:
+def test_T6_a_drag_that_ends_nowhere_or_by_escape_changes_nothing(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     mouse = Mouse(page)
     mouse.drag(chip(page, "C4"), page.locator("#schedule h2"))
@@ -99,7 +99,7 @@ def test_T7_a_drag_that_ends_nowhere_or_by_escape_changes_nothing(people: People
     assert page.locator("#grid select option:checked[data-room]").count() == 0
 
 
-def test_T7_a_finger_drags_a_classroom_on_a_phone(people: People, day: Round) -> None:
+def test_T6_a_finger_drags_a_classroom_on_a_phone(people: People, day: Round) -> None:
     page = set_up(people, day.lead, **PHONE)
     Finger(page).drag(
         chip(page, "C9"), cell(page, 1, "08:15"), lifted="#palette .sortable-chosen", over="#grid td.over"
@@ -107,7 +107,7 @@ def test_T7_a_finger_drags_a_classroom_on_a_phone(people: People, day: Round) ->
     stands(page, 1, "08:15", "C9")
 
 
-def test_T7_the_grid_is_filled_by_keys_alone(people: People, day: Round) -> None:
+def test_T6_the_grid_is_filled_by_keys_alone(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     keys = Keys(page)
     keys.reach("#grid select")
@@ -131,6 +131,7 @@ def test_T2_what_does_not_fit_is_said_beside_the_cells_at_once_and_goes_when_it_
     expect(page.locator("#clash-0-0820-20")).to_have_text(BOTH_IN_C4)
     expect(cell(page, 1, "08:20")).to_have_attribute("aria-describedby", "clash-0-0820-20")
     saved(page)
+    expect(page.locator("#prepared")).to_contain_text("3 visits · 1 thing does not fit")
     assert len(visits(day)) == 3
     page.reload()
     expect(page.locator("#clashes")).to_contain_text(BOTH_IN_C4)
@@ -164,7 +165,7 @@ def test_T3_lines_that_are_no_visits_are_named_and_stay_to_be_mended(people: Peo
     expect(page.locator("[name=paste]")).to_have_value("")
 
 
-def test_T5_the_grid_follows_the_names_and_the_visits_go_along(people: People, day: Round) -> None:
+def test_T4_the_grid_follows_the_names_and_the_visits_go_along(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     cell(page, 1, "08:15").select_option(label="C4")
     for name in ("Oaks", "Elms"):
@@ -176,7 +177,7 @@ def test_T5_the_grid_follows_the_names_and_the_visits_go_along(people: People, d
     assert visits(day) == [("Ash", "08:15", "C4")]
 
 
-def test_T9_enter_in_a_field_saves_and_proposes_nothing(people: People, day: Round) -> None:
+def test_T8_enter_in_a_field_saves_and_proposes_nothing(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     page.fill("[name=school]", "Cedar Fork")
     page.press("[name=school]", "Enter")
@@ -185,7 +186,7 @@ def test_T9_enter_in_a_field_saves_and_proposes_nothing(people: People, day: Rou
     expect(page.locator("#clashes")).to_contain_text("No visits yet.")
 
 
-def test_T6_one_button_proposes_a_schedule_that_fits(people: People, day: Round) -> None:
+def test_T5_one_button_proposes_a_schedule_that_fits(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     page.click("button[value=propose]")
     expect(page.locator("#clashes")).to_contain_text("12 visits. Nobody is in two rooms at once")
@@ -196,7 +197,7 @@ def test_T6_one_button_proposes_a_schedule_that_fits(people: People, day: Round)
     assert len(visits(day)) == 12
 
 
-def test_T9_without_an_answer_nothing_is_lost_and_it_is_said(people: People, day: Round) -> None:
+def test_T8_without_an_answer_nothing_is_lost_and_it_is_said(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     page.fill("[name=norms]", "No names.")
     with people.expecting(*GONE_WRONG):
@@ -212,7 +213,7 @@ def test_T9_without_an_answer_nothing_is_lost_and_it_is_said(people: People, day
 # --- the agenda ------------------------------------------------------------------------------------------
 
 
-def test_T8_presets_optional_steps_and_minutes_move_the_clock_at_once(people: People, day: Round) -> None:
+def test_T7_presets_optional_steps_and_minutes_move_the_clock_at_once(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     begins = page.locator("#plan li:has-text('Share') .when")
     page.click("#presets [value=short]")
@@ -231,7 +232,7 @@ def test_T8_presets_optional_steps_and_minutes_move_the_clock_at_once(people: Pe
     assert ("screening" in agenda, "swap" in agenda, agenda["share"]) == (True, False, 45)
 
 
-def test_T8_an_agenda_is_kept_as_the_networks_own(people: People, day: Round) -> None:
+def test_T7_an_agenda_is_kept_as_the_networks_own(people: People, day: Round) -> None:
     page = set_up(people, day.lead)
     page.fill("[name='minutes.share']", "45")
     page.fill("#own-agenda [name=name]", "Our own")
@@ -246,7 +247,7 @@ def test_T8_an_agenda_is_kept_as_the_networks_own(people: People, day: Round) ->
 # --- without scripts, on a phone, for everybody ------------------------------------------------------------
 
 
-def test_T9_without_scripts_everything_but_the_drag_works(people: People, day: Round) -> None:
+def test_T8_without_scripts_everything_but_the_drag_works(people: People, day: Round) -> None:
     page = set_up(people, day.lead, **TALL, java_script_enabled=False)
     page.fill("[name=groups]", "Oaks\nElms")
     page.click("button[value=propose]")
@@ -258,7 +259,7 @@ def test_T9_without_scripts_everything_but_the_drag_works(people: People, day: R
     page.fill("[name=classrooms]", "C1\nC1")
     with people.expecting(*GONE_WRONG):
         page.click(SAVE)
-    expect(page.locator("[role=alert]")).to_contain_text("are the same")
+        expect(page.locator("[role=alert]")).to_contain_text("are the same")
     page.fill("[name=classrooms]", "\n".join(f"C{number}" for number in range(1, 10)))
     page.click(SAVE)
     expect(page.locator(".told")).to_have_text("Saved.")
@@ -267,7 +268,7 @@ def test_T9_without_scripts_everything_but_the_drag_works(people: People, day: R
 
 
 @pytest.mark.parametrize("path", ["setup", "schedule", "sheet", "invite"])
-def test_T7_X1_X2_X4_everybody_can_use_the_pages_of_the_set_up(people: People, day: Round, path: str) -> None:
+def test_T6_X1_X2_X4_everybody_can_use_the_pages_of_the_set_up(people: People, day: Round, path: str) -> None:
     lines = ["Group 1, 08:15, C1", "Group 1, 08:20, C2", "Group 2, 08:40, C3"]
     day.lead.write(
         "PUT", "round", visits=[{"line": line} for line in lines], preset="full", norms=["No names."]

@@ -1,4 +1,4 @@
-"""Somebody who never saw it sets up a round for 24 people and 9 classrooms, and every click is counted (rule T11)."""
+"""Somebody who never saw it sets up a round for 24 people and 9 classrooms, and every click is counted (rule T10)."""
 
 from dataclasses import dataclass, field
 
@@ -81,7 +81,7 @@ def walked(hand: Hand) -> None:
     hand.click("button:has-text('Print')")
 
 
-def test_T11_a_round_for_24_people_and_9_classrooms_takes_few_steps(people: People) -> None:
+def test_T10_a_round_for_24_people_and_9_classrooms_takes_few_steps(people: People) -> None:
     somebody = people.come("Somebody", "")
     somebody.context.add_init_script(PRINTED)
     somebody.page.goto("/")

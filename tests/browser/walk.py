@@ -113,6 +113,7 @@ def _scenes(portal: BlockingPortal, day: PacedDay, step: str) -> Iterator[Scene]
 def _scene(portal: BlockingPortal, day: PacedDay, step: str, pose: Pose) -> Scene:
     board = day.facilitator.board_path
     if pose.role == "reader" and not day.reader.path:
+        portal.call(day.publish)
         portal.call(day.open_report)
     people = {
         "facilitator": day.facilitator,

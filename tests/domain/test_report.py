@@ -105,7 +105,7 @@ def test_R1_of_evidence_that_goes_the_other_way_only_the_number_of_classrooms_is
     desk.go(StepKey.NAME)
     others = [desk.post(20 + at, text=f"A {at}th sentence.", classroom=f"C{at}") for at in (2, 3, 4)]
     for at, card in enumerate(others, 1):
-        desk.ask(observer(1), LinkCard(pattern, card, Link.OTHER_WAY, linked=True))
+        desk.ask(observer(1), LinkCard(card, pattern, Link.OTHER_WAY, linked=True))
         said = report(desk.board).patterns[0]
         assert (said.other_way, said.few_other_way) == (at, at < 3)
     assert "th sentence" not in repr(report(desk.board))

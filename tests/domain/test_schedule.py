@@ -16,7 +16,7 @@ from app.domain.pasted import read
 from app.domain.prepared import Thing, planned, prepared
 from app.domain.proposal import proposal, slots_of
 from app.domain.rejection import Rejection
-from app.domain.schedule import carried, clashes, clock_of, end_of, minute_of, span, visit_now
+from app.domain.schedule import carried, clashes, clock_of, end_of, minute_of, span
 from app.domain.terms import Classroom, Frame, Visit
 from app.domain.timetable import Column, sheets, timetable
 from tests.desk import Desk, facilitator
@@ -154,51 +154,22 @@ def test_T2_the_grid_has_every_visit_once_with_its_clashes_beside_it() -> None:
     assert grid.columns[1].end == "09:05"
 
 
-# --- now --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("clock", "now", "following", "minutes"),
-    [
-        ("08:00", "", "C1", 15),
-        ("08:15", "C1", "C4", 20),
-        ("08:34", "C1", "C4", 1),
-        ("08:35", "", "C4", 5),
-        ("08:59", "C4", "", 1),
-        ("09:00", "", "", None),
-    ],
-)
-def test_T4_the_visit_that_is_on_the_next_one_and_how_long(
-    clock: str, now: str, following: str, minutes: int | None
-) -> None:
-    frame = round_with(visit(1, 4, "08:40"), visit(1, 1), visit(2, 9))
-    found = visit_now(frame, "Group 1", minute_of(clock))
-    assert (found.now.classroom if found.now else "") == now
-    assert (found.next.classroom if found.next else "") == following
-    assert found.minutes == minutes
-
-
-def test_T4_a_group_without_visits_has_none() -> None:
-    found = visit_now(round_with(visit(1, 1)), "Group 2", 500)
-    assert (found.now, found.next, found.minutes) == (None, None, None)
-
-
 # --- names that change ------------------------------------------------------------------------------------
 
 
-def test_T5_a_renamed_group_or_classroom_takes_its_visits_along() -> None:
+def test_T4_a_renamed_group_or_classroom_takes_its_visits_along() -> None:
     frame = round_with(visit(1, 1), visit(2, 2))
     after = replace(frame, groups=("Oaks", *GROUPS[1:]), classrooms=(Classroom("R1"), *FRAME.classrooms[1:]))
     assert carried(frame.visits, frame, after) == (Visit("Oaks", "R1", "08:15", 20), visit(2, 2))
 
 
-def test_T5_what_is_taken_away_takes_its_visits_with_it() -> None:
+def test_T4_what_is_taken_away_takes_its_visits_with_it() -> None:
     frame = round_with(visit(1, 1), visit(2, 2), visit(3, 9), visit(6, 4))
     after = replace(frame, groups=GROUPS[1:], classrooms=FRAME.classrooms[:8])
     assert carried(frame.visits, frame, after) == (visit(2, 2), visit(6, 4))
 
 
-def test_T5_a_list_in_another_order_changes_no_visit() -> None:
+def test_T4_a_list_in_another_order_changes_no_visit() -> None:
     frame = round_with(visit(1, 1), visit(6, 9))
     after = replace(frame, groups=GROUPS[::-1], classrooms=FRAME.classrooms[::-1])
     assert carried(frame.visits, frame, after) == frame.visits
@@ -210,7 +181,7 @@ def test_T5_a_list_in_another_order_changes_no_visit() -> None:
 @given(st.integers(1, 14), st.integers(1, 16), st.integers(1, 7), st.integers(1, 3))
 @example(6, 9, 4, 1)
 @example(12, 5, 4, 1)
-def test_T6_a_proposal_fits_and_sees_every_room_equally_often(
+def test_T5_a_proposal_fits_and_sees_every_room_equally_often(
     groups: int, rooms: int, slots: int, at_once: int
 ) -> None:
     names = [f"G{number}" for number in range(groups)]
@@ -227,7 +198,7 @@ def test_T6_a_proposal_fits_and_sees_every_room_equally_often(
     assert len(visits) == groups * min(slots, rooms, rooms * at_once * slots // groups)
 
 
-def test_T6_a_group_sees_classrooms_of_several_grades() -> None:
+def test_T5_a_group_sees_classrooms_of_several_grades() -> None:
     visits = proposal(GROUPS, ROOMS, slots_of(495, 4, 20, 5), 20, 1)
     grades = {code: at // 3 for at, code in enumerate(ROOMS)}
     for group in GROUPS:
@@ -236,14 +207,14 @@ def test_T6_a_group_sees_classrooms_of_several_grades() -> None:
     assert span(visits) == 95
 
 
-def test_T6_nothing_is_proposed_for_nobody() -> None:
+def test_T5_nothing_is_proposed_for_nobody() -> None:
     assert proposal((), ROOMS, (495,), 20, 1) == proposal(GROUPS, (), (495,), 20, 1) == ()
 
 
 # --- the agenda, what is there so far, and paper ----------------------------------------------------------
 
 
-def test_T8_the_presets_take_what_their_names_say_and_the_clock_follows() -> None:
+def test_T7_the_presets_take_what_their_names_say_and_the_clock_follows() -> None:
     assert {key: preset.debrief for key, preset in PRESETS.items()} == {"short": 90, "full": 200}
     plan = planned(replace(FRAME, steps=PRESETS["short"].steps, minutes=PRESETS["short"].minutes), 495)
     begins = {line.key: clock_of(line.begins) for line in plan if line.taken}
@@ -254,7 +225,7 @@ def test_T8_the_presets_take_what_their_names_say_and_the_clock_follows() -> Non
     assert {line.key for line in plan if not line.taken} == {StepKey.SCREENING, StepKey.SWAP}
 
 
-def test_T8_what_is_set_up_and_what_is_not_yet() -> None:
+def test_T7_what_is_set_up_and_what_is_not_yet() -> None:
     found = {
         part.thing: (part.count, part.clashes) for part in prepared(round_with(visit(1, 1), visit(1, 2)))
     }
@@ -264,7 +235,7 @@ def test_T8_what_is_set_up_and_what_is_not_yet() -> None:
     assert found[Thing.AGENDA] == (165, 0)
 
 
-def test_T10_a_sheet_has_a_block_for_each_visit_and_a_blank_one_serves_everybody() -> None:
+def test_T9_a_sheet_has_a_block_for_each_visit_and_a_blank_one_serves_everybody() -> None:
     frame = round_with(visit(1, 4, "08:40"), visit(1, 1), visit(2, 9))
     own, other = sheets(frame)
     assert [block.room.code for block in own.blocks if block.room] == ["C1", "C4"]

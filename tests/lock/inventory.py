@@ -109,6 +109,12 @@ ROUTES: dict[str, Route] = {
         SEAT + ", or the screen's link", "see the parts of frames; heads are the viewer's own cursor"
     ),
     "GET /reports/{board}": Route(SEAT + ", or the report's link", "that there is no report yet"),
+    "GET /reports/{board}.{kind}": Route(
+        SEAT + ", or the report's link", "nothing: says that there is none yet"
+    ),
+    "GET /reports/{board}/patterns.png": Route(
+        SEAT + ", or the report's link", "nothing: says that there is none yet"
+    ),
     # coming in
     "POST /rounds": Route(ANYONE, "nothing of another board"),
     "POST /join": Route("whoever has the code", "a seat; the smallest group follows from who joined"),
@@ -127,6 +133,7 @@ ROUTES: dict[str, Route] = {
     "POST /networks/{network}/links": Route(OPENS, "a link to the network, which opens no board"),
     "POST /networks/{network}/agendas": Route(OPENS, "nothing of a board but the steps of its agenda"),
     "POST /networks/{network}/agendas/drop": Route(OPENS, "nothing of a board"),
+    "POST /networks/{network}/rounds": Route(OPENS + ", and leads the round", "nothing of a board"),
     "POST /networks/{network}/rounds/{board}/follow-ups/{follow_up}": Route(
         OPENS + ", and leads the round", "nothing; all see what became of something taken on before"
     ),
@@ -197,8 +204,9 @@ EVENTS: dict[str, str] = {
     "FindingDecided": OPEN,
     "QuoteChosen": OPEN,
     "ReportPublished": OPEN,
-    "RoundClosed": OPEN,
-    "CardsPurged": OPEN,
+    "RoundClosed": "everybody: that the round is closed; on its date also while locked, and names no card",
+    "CardsPurged": "everybody: that the words are gone; on its date also while locked, and then of cards nobody saw",
+    "PurgeProved": "facilitators alone: numbers, and names of files of the operator's",
     "Undone": "nobody: what it takes back are events of their own",
 }
 
@@ -221,11 +229,14 @@ PARTS: dict[str, str] = {
     "TABLE": "empty while locked; then a group's table, told to those who may see the card",
     "HEARD": "facilitators alone: which groups and classrooms were heard",
     "TAKEN_ON": NETWORK,
+    "CHECK": "facilitators alone, at the last step: findings in what the report would say",
 }
 
 PARTIALS: dict[str, str] = {
     "bar": "agenda, timer, school",
     "call": "what a facilitator calls to; not sent while locked, and nobody can be called",
+    "closing": "facilitators alone: dates and counts of how the round ends, at the last step",
+    "check": "facilitators alone, at the last step: findings in what the report would say, cards to quote",
     "card": "a CardSeen, which only the view gives out",
     "follow_up": "what was taken on the round before, which all know from the start",
     "chain": NETWORK,
@@ -243,7 +254,7 @@ PARTIALS: dict[str, str] = {
     "pattern_head": NETWORK,
     "pattern_line": NETWORK,
     "people": "facilitators alone: names, who is here, who is ready; no count of cards",
-    "report": "the report, at the last step; quotes no card",
+    "report": "the report, at the last step; quotes no card but those that a facilitator chose",
     "row": NETWORK,
     "spotlight": "nothing while locked",
     "stage": "chooses the arrangement by the view's stage",
@@ -262,6 +273,7 @@ PAGES: dict[str, str] = {
     "groups": "the groups and norms of the round, and what was typed on the page before; who sits at this browser",
     "people": "facilitators alone: names, groups, who is here; no count of cards",
     "invite": "the round, the join code",
+    "host": "of the parts above: what the network sees",
     "error": "a sentence that never holds what somebody wrote",
     "join": "nothing of any board; what was typed before",
     "list": "there is none while locked",
@@ -288,8 +300,9 @@ COMMANDS: dict[str, str] = {
     "serve": "logs no text; see the logs",
     "import": "says how many cards the file has to whoever has the file",
     "rehearse": "plays a file against a server, over the same wire as everybody",
-    "export": "what a facilitator without a seat may see: no card while locked",
+    "export": "what a facilitator without a seat may see: no card while locked; or the report once it is published",
     "backup": "says counts; the file holds everything, for whoever runs the server alone (0600)",
     "restore": "says counts",
+    "purge": "says counts, and names of files beside the database; asks before",
     "verify": "says counts and where something is wrong, never words or names",
 }

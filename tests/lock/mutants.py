@@ -226,7 +226,7 @@ def frames_count_all(patch: pytest.MonkeyPatch) -> None:
 def heads_count_all(patch: pytest.MonkeyPatch) -> None:
     def beat(page: Subscription) -> bytes:
         due, page._beat_due = page._beat_due, False
-        return json.dumps({"head": _of_all(page._scene), "build": ""}).encode() if due else b""
+        return json.dumps(page.head | {"head": _of_all(page._scene)}).encode() if due else b""
 
     patch.setattr(Subscription, "_beat", beat)
 
@@ -445,7 +445,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("list", "lists of the next stage", lists_of_share, twins, "lists/"),
     Mutant("frame", "locked cards are told to all", locked_cards_told_to_everyone, twins, "frame 0 after"),
     Mutant("frame", "who is ready is told to all", ready_told_to_everyone, twins, "frame 0 after"),
-    Mutant("frame", "who is here is told to all", presence_told_to_everyone, twins, "frame 0 after hidden"),
+    Mutant("frame", "who is here is told to all", presence_told_to_everyone, twins, "frame . after"),
     Mutant(
         "frame", "cards in hand are told while locked", held_cards_while_locked, twins, "frame 0 after hidden"
     ),

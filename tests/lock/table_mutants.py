@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import app.domain.audience
 import app.domain.decide.table
 import app.domain.visibility
 import app.views.regions
@@ -19,7 +20,7 @@ from app.domain.visibility import BoardView, Viewer
 from app.live.screens import Screens
 from app.views.regions import Part, Region, Touch
 from tests.lock.mutants import Mutant
-from tests.lock.twins import check_private_questions, check_table_guesses, check_table_twins
+from tests.lock.table_twins import check_private_questions, check_table_guesses, check_table_twins
 from tests.lock.viewers import check_day
 
 
@@ -51,7 +52,7 @@ def groups_share_a_table(patch: pytest.MonkeyPatch) -> None:
 
 
 def without_a_group_all_tables(patch: pytest.MonkeyPatch) -> None:
-    real = app.domain.visibility.may_see
+    real = app.domain.audience.may_see
 
     def may_see(board: Board, card: Card, role: Role, person: Any, group: str) -> bool:
         return (board.opened and role is Role.OBSERVER and not group) or real(
@@ -62,7 +63,7 @@ def without_a_group_all_tables(patch: pytest.MonkeyPatch) -> None:
 
 
 def matched_before_swap(patch: pytest.MonkeyPatch) -> None:
-    real = app.domain.visibility.may_see
+    real = app.domain.audience.may_see
 
     def may_see(board: Board, card: Card, role: Role, person: Any, group: str) -> bool:
         matched = board.opened and group and group == board.frame.reader_of(card.group)

@@ -73,7 +73,9 @@ def test_L7_everything_that_can_be_read_is_read_by_the_twins() -> None:
     asked = [path.partition("?")[0] for path, _ in (*READS, *SAME_FOR_ALL)]
     for route in inventory.ROUTES:
         method, path = route.split()
-        if method != "GET" or path in ("/reports/{board}", "/boards/{board}"):  # asked by name in read_all
+        if (
+            method != "GET" or path.startswith("/reports/{board}") or path == "/boards/{board}"
+        ):  # asked by name in read_all
             continue
         start = path.removeprefix("/boards/{board}/").partition("{")[0]
         assert any(each == start or (start[-1] in "/." and each.startswith(start)) for each in asked), route

@@ -4,14 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lock.twins import (
-    check_guesses,
-    check_locked_twins,
-    check_no_trace,
-    check_private_questions,
-    check_table_guesses,
-    check_table_twins,
-)
+from tests.lock.table_twins import check_private_questions, check_table_guesses, check_table_twins
+from tests.lock.twins import check_guesses, check_locked_twins, check_no_trace
 
 pytestmark = pytest.mark.server
 

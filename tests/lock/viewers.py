@@ -16,7 +16,7 @@ from tests.lock.world import ARRANGEMENTS, CLASSROOMS, EXPORTS, MATCHED, WATCHER
 
 AUTHORS = ("Ann", "Ben", "Cleo", "Dora", "Gus")
 """Each writes one card: seen from Ann, hers, her group's, the matched group's, another group's, and one of no group."""
-VIEWERS = (*AUTHORS, "lead", "screen", "report", "stranger")
+VIEWERS = (*AUTHORS, "lead", "host", "screen", "report", "stranger")
 ASKERS = {StepKey.SCREENING: "Ben", StepKey.SWAP: "Cleo", StepKey.SHARE: "Dora"}
 """Who asks Ann about her card, and in which step."""
 PATTERN = str(UUID(int=0xF00D))
@@ -227,6 +227,8 @@ def check_report_link(folder: Path) -> None:
                 reader.cookies = {name.replace("report", kind): token}
                 _nothing_but_the_report(here, reader, is_report=kind == "report")
             reader.cookies = {name: token}
+        assert "not there yet" in reader.ask("GET", f"/reports/{here.board}", accept=PAGE).text
+        here.people["lead"].done("PUT", "report", published=True)
         assert "What we saw" in reader.ask("GET", f"/reports/{here.board}", accept=PAGE).text
 
 

@@ -72,7 +72,7 @@ class World:
     # --- people --------------------------------------------------------------------------------------
 
     def gather(self) -> None:
-        """A round with its facilitator, observers, a screen, and a reader of the report."""
+        """A round with its facilitator, observers, the host, a screen, and a reader of the report."""
         lead = self.browser("lead")
         lead.arrive(
             lead.write(
@@ -91,7 +91,7 @@ class World:
         for name, group in (WATCHERS | HIDDEN).items():
             if name not in self.people:
                 self.join(name, group)
-        for kind in ("screen", "report"):
+        for kind in ("screen", "report", "host"):
             visitor = self.browser(kind)
             visitor.at = lead.at
             self.open_link(visitor, kind)
@@ -115,14 +115,14 @@ class World:
     @property
     def watchers(self) -> list[Browser]:
         """Those whose bytes must not depend on what hidden people do, the facilitator apart."""
-        return [self.people[name] for name in (*WATCHERS, "screen", "report", "stranger")]
+        return [self.people[name] for name in (*WATCHERS, "host", "screen", "report", "stranger")]
 
     # --- live ------------------------------------------------------------------------------------------
 
     def listen(self) -> None:
         """Sockets and event streams of all who may have them, each from its page's own cursor."""
         pages = 0
-        for name in ("lead", *WATCHERS, *HIDDEN, "screen"):
+        for name in ("lead", *WATCHERS, *HIDDEN, "host", "screen"):
             browser, more = self.people[name], FOLLOWS.get(name, "")
             since = self.cursor_of(browser)
             browser.listen(since, more)
@@ -198,6 +198,7 @@ READS: list[tuple[str, str]] = [
     ("", JSON),
     ("setup", PAGE),
     ("invite", PAGE),
+    ("people", PAGE),
     ("schedule", PAGE),
     ("sheet", PAGE),
     ("screen", PAGE),
@@ -247,7 +248,8 @@ def read_all(world: World, browser: Browser) -> None:
     """Everything that can be read, at this board and beside it."""
     for path, accept in READS:
         browser.ask("GET", path, accept=accept)
-    browser.ask("GET", f"/reports/{world.board}", accept=PAGE)
+    for form in ("", ".pdf", ".csv", ".md", ".json", "/patterns.png"):
+        browser.ask("GET", f"/reports/{world.board}{form}", accept=PAGE)
     for accept in (PAGE, JSON):
         browser.ask("GET", f"/networks/{world.people['lead'].network}", accept=accept)
     browser.ask("HEAD", "")

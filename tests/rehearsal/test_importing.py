@@ -3,7 +3,9 @@
 import hashlib
 import itertools
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from app.importing import import_file
 from app.rehearsal.format import SAMPLE, BadRound, parse_round, read_round
 from app.rehearsal.importing import import_entries
 from app.rehearsal.roundfile import RoundFile
-from app.store.directory import Directory
+from app.store.directory import Directory, ThereAlready
 from app.store.engine import make_engine, migrate
 from app.store.log import SqlLog
 from tests.rehearsal.strange import strange_round
@@ -47,7 +49,7 @@ def test_the_imported_board_is_the_file(file: RoundFile) -> None:
     found = {pattern.title: board.reach(pattern) for pattern in board.patterns.values()}
     assert found == {pattern.statement: file.reach()[pattern.id] for pattern in file.patterns}
     made = report(board)
-    assert made and made.cards == len(file.cards)
+    assert made.cards == len(file.cards)
     assert len(made.predictions) == len(file.predictions)
     assert len(made.reflective_questions) == len(file.reflective_questions)
     assert sum(len(items) for _, items in made.next_steps) == len(file.next_steps)
@@ -96,11 +98,39 @@ def test_an_import_is_a_board_with_people_and_links(store: tuple[Directory, SqlL
         assert (seat.person in board.members) == (role is Role.FACILITATOR)
 
 
-def test_two_imports_of_one_file_are_two_boards(store: tuple[Directory, SqlLog]) -> None:
-    directory, _ = store
-    first, second = (import_file(SAMPLE, directory, only_setup=True, now=NOW) for _ in range(2))
+def test_S26_a_file_becomes_a_second_board_only_when_that_is_asked_for(
+    store: tuple[Directory, SqlLog], tmp_path: Path
+) -> None:
+    directory, log = store
+    first = import_file(SAMPLE, directory, only_setup=True, now=NOW)
+    laid_out_otherwise = tmp_path / "same.json"
+    laid_out_otherwise.write_text(json.dumps(json.loads(SAMPLE.read_text("utf-8")), indent=3), "utf-8")
+    for path in (SAMPLE, laid_out_otherwise):
+        with pytest.raises(ThereAlready, match=rf"as board {first.board}. With --again"):
+            import_file(path, directory, only_setup=True, now=NOW)
+    assert [board for board, _, _ in directory.boards()] == [first.board]
+    second = import_file(SAMPLE, directory, only_setup=True, now=NOW, again=True)
     assert first.board != second.board and first.code != second.code
     assert (first.cards, first.patterns) == (0, 0)
+    whole = import_file(SAMPLE, directory, only_setup=False, now=NOW)
+    assert len(fold(Board(), log.read(whole.board)).cards) == 150, "the set-up alone was another round"
+
+
+def test_S26_two_who_import_the_same_file_at_once_make_one_board(store: tuple[Directory, SqlLog]) -> None:
+    directory, _ = store
+    begun = threading.Barrier(4)
+
+    def bring(_: int) -> bool:
+        begun.wait()
+        try:
+            import_file(SAMPLE, directory, only_setup=True, now=NOW)
+        except ThereAlready:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as people:
+        assert sum(people.map(bring, range(4))) == 1
+    assert len(directory.boards()) == 1
 
 
 def test_a_broken_file_writes_nothing(store: tuple[Directory, SqlLog], tmp_path: Path) -> None:

@@ -104,6 +104,28 @@ def test_B7_an_agenda_is_kept_by_its_name_in_its_network(networks: Networks) -> 
     assert list(networks.agendas(CEDAR)) == ["Half a day"]
 
 
+def test_B9_a_board_is_brought_and_what_is_empty_goes(engine: Engine, networks: Networks) -> None:
+    networks.add_seat(TOKEN, NetworkSeat(CEDAR, 100), now=5)
+    found = networks.elsewhere([BOARDS[0], "first", "second"], ELM)
+    assert [(kept.board, its) for kept, its in found] == [
+        ("second", CEDAR),
+        ("first", CEDAR),
+        (BOARDS[0], None),
+    ]
+    for board in (BOARDS[0], "first", "first"):
+        networks.bring(board, ELM)
+    assert [each.board for each in networks.rounds(ELM)] == ["first", BOARDS[0]]
+    assert networks.seat(TOKEN, now=5) is not None
+    networks.bring("second", ELM)
+    assert (networks.name_of(CEDAR), networks.seat(TOKEN, now=5)) == (None, None)
+    assert networks.elsewhere([BOARDS[0]], ELM) == []
+    networks.found(CEDAR, "Cedar Ridge", now=7)
+    networks.keep_agenda(ELM, "Half a day", SHORT)
+    for board in ("first", "second", BOARDS[0]):
+        networks.bring(board, CEDAR)
+    assert networks.name_of(ELM) == "", "it still has an agenda"
+
+
 def test_S17_a_backup_holds_networks_and_they_come_back(
     engine: Engine, networks: Networks, file: Path, tmp_path: Path
 ) -> None:

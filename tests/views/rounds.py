@@ -1,12 +1,16 @@
 """Boards in every step, with words in them that would do harm if a template let them, and their pages."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
-from app.domain.agenda import PRESETS, StepKey
+from app.domain.agenda import FULL_AGENDA, PRESETS, StepKey
 from app.domain.commands import (
+    AskAuthor,
     AskReflectiveQuestion,
+    LinkCard,
     MarkReady,
     NamePattern,
+    PassCard,
     Predict,
     SetSpotlight,
     SetTimer,
@@ -16,14 +20,27 @@ from app.domain.commands import (
 from app.domain.pasted import read
 from app.domain.prepared import planned, prepared
 from app.domain.rejection import Phrase
-from app.domain.terms import Classroom, FocusQuestion, Frame, Horizon, Kind, Role, Spotlight, Visit
+from app.domain.terms import (
+    Classroom,
+    FocusQuestion,
+    Frame,
+    Horizon,
+    Kind,
+    Link,
+    PatternId,
+    Role,
+    Spotlight,
+    Visit,
+)
 from app.domain.timetable import sheets, timetable
 from app.domain.visibility import BoardView, Viewer, view
 from app.views.invitation import invitation
 from app.views.render import Renderer
 from tests.desk import Desk, facilitator, observer, uuid
+from tests.views.networks import network_of
 
 AT = "/boards/abcdefghijklmnopqrstuv"
+REPORT_AT = AT.replace("boards", "reports")
 EVIL = """<script>alert("x")</script> 'quoted' & "quoted" <b onclick=x> =1+1"""
 
 EVIL_FRAME = Frame(
@@ -42,14 +59,17 @@ EVIL_FRAME = Frame(
         Visit(EVIL, "C2", "08:40", 25),
     ),
 )
-ROLES = (Role.FACILITATOR, Role.OBSERVER, Role.SCREEN)
+ROLES = (Role.FACILITATOR, Role.OBSERVER, Role.SCREEN, Role.HOST)
+NAMES = ("Alert Quoted", "Host school")
+"""Of the people; the first stands in the words that would do harm, so that the check finds it there."""
 RENDERER = Renderer()
 
 
 def viewed(desk: Desk, role: Role) -> BoardView:
     """The board as one person of that role sees it."""
     person = {Role.FACILITATOR: facilitator(), Role.OBSERVER: observer(1)}.get(role)
-    return view(desk.board, Viewer(role, person.person if person else None, person.group if person else ""))
+    seat = Viewer(role, person.person if person else None, person.group if person else "")
+    return view(desk.board, seat, NAMES)
 
 
 def live_parts(desk: Desk, role: Role, renderer: Renderer = RENDERER) -> SimpleNamespace:
@@ -73,15 +93,19 @@ def board_page(desk: Desk, role: Role, renderer: Renderer = RENDERER) -> str:
     if role is Role.SCREEN:
         return renderer.page("screen", at=AT, parts=parts)
     seen = viewed(desk, role)
-    about = {
+    about: dict[str, object] = {
         "seat": "0123456789abcdef",
         "role": role,
         "frame": seen.frame,
         "locked": seen.locked,
         "join_code": "KQ7M-3XPT",
     }
+    if role is Role.OBSERVER:
+        names = dict.fromkeys((observer(1).person, observer(3).person), EVIL)
+        about |= {"me": {"name": EVIL, "group": EVIL}, "colleagues": seen.colleagues(names)}
+    name = "host" if role is Role.HOST else "board"
     return renderer.page(
-        "board", at=AT, parts=parts, stage=seen.stage, step=seen.agenda.now.key, by=seen.by, **about
+        name, at=AT, parts=parts, stage=seen.stage, step=seen.agenda.now.key, by=seen.by, **about
     )
 
 
@@ -97,6 +121,10 @@ def played(step: StepKey, frame: Frame = EVIL_FRAME, words: str = EVIL) -> Desk:
             case StepKey.SELECT:
                 desk.ask(observer(1), MarkReady(True))
                 desk.ask(facilitator(), SetTimer(TimerAction.START, 0, 20))
+            case StepKey.SCREENING:
+                desk.ask(observer(3), AskAuthor(cards[0], uuid(6000), words))
+                desk.ask(observer(3), AskAuthor(cards[0], uuid(6001)))
+                desk.ask(observer(3), PassCard(cards[2]))
             case StepKey.SHARE:
                 desk.post(6, text=words)
                 desk.ask(facilitator(), SetSpotlight(Spotlight("card", cards[0])))
@@ -106,6 +134,8 @@ def played(step: StepKey, frame: Frame = EVIL_FRAME, words: str = EVIL) -> Desk:
             case StepKey.NAME:
                 pattern = desk.start_pattern(2)
                 desk.ask(observer(1), NamePattern(pattern, words, Kind.TREND))
+                desk.ask(observer(1), LinkCard(cards[3], pattern, Link.ALSO, linked=True))
+                desk.ask(observer(1), LinkCard(cards[4], pattern, Link.OTHER_WAY, linked=True))
                 desk.ask(facilitator(), SetSpotlight(Spotlight("pattern", pattern)))
             case StepKey.PREDICT:
                 desk.ask(observer(1), Predict(uuid(3000), words, tuple(desk.board.patterns)))
@@ -132,29 +162,66 @@ def setting_up() -> dict[str, object]:
     }  # fmt: skip
 
 
+def joining() -> dict[str, object]:
+    """What the second half of joining gets, for somebody whom this browser does not know."""
+    about = {"code": EVIL, "name": EVIL, "command_id": uuid(1), "groups": EVIL_FRAME.groups}
+    return {"at": AT, "norms": EVIL_FRAME.norms, "known": None, **about}
+
+
+def people() -> dict[str, object]:
+    """What the page of people gets."""
+    desk = played(StepKey.SELECT)
+    names = dict.fromkeys(desk.board.members, EVIL)
+    found = viewed(desk, Role.FACILITATOR).people(names, frozenset())
+    about = {"at": AT, "seat": "0123456789abcdef", "me": found[0].id, "frame": EVIL_FRAME, "people": found}
+    return {**about, "code": "KQ7M-3XPT", "open": True, "address": "https://board.test/join"}
+
+
+def at_every_step() -> list[tuple[StepKey, Desk]]:
+    """A board at each step of the short agenda, and at the tables, which the full one has as well."""
+    full = replace(EVIL_FRAME, steps=FULL_AGENDA, groups=EVIL_FRAME.groups[:2], visits=())
+    tables = [(step, played(step, full)) for step in (StepKey.SCREENING, StepKey.SWAP)]
+    return [(step, played(step)) for step in EVIL_FRAME.steps] + tables
+
+
 def all_pages(renderer: Renderer = RENDERER) -> dict[str, str]:
     """Every page of the product, those of the board in every step and for every role; by name."""
     pages = {
-        f"{step}-{role}": board_page(desk, role, renderer)
-        for step, desk in ((step, played(step)) for step in EVIL_FRAME.steps)
-        for role in ROLES
+        f"{step}-{role}": board_page(desk, role, renderer) for step, desk in at_every_step() for role in ROLES
     }
     seen = viewed(played(StepKey.REPORT), Role.FACILITATOR)
+    first = PatternId(seen.patterns()[0].id)
     plain: dict[str, dict[str, object]] = {
         "start": {"networks": False},
         "join": {"message": EVIL, "code": EVIL, "name": EVIL, "group": EVIL},
         "setup": setting_up(),
         "schedule": {"at": AT, "frame": EVIL_FRAME, "grid": timetable(EVIL_FRAME)},
         "sheet": {"at": AT, "frame": EVIL_FRAME, "sheets": sheets(EVIL_FRAME)},
-        "report": {"report": seen.report()},
+        "report": {"at": REPORT_AT, "report": seen.report()},
         "open": {},
-        "list": {"at": AT, "head": seen.patterns()[2], "cards": seen.cards(seen.patterns()[0].id)},
+        "list": {
+            "at": AT,
+            "head": seen.patterns()[2],
+            "cards": seen.cards(seen.patterns()[0].id),
+            "links": seen.links(first),
+        },
+        "matrix": {"at": AT, "matrix": seen.matrix(), "screen": False},
+        "chain": {"at": AT, "chain": seen.chain(first)},
+        "suggestions": {
+            "at": AT,
+            "groups": (seen.cards("tray"), seen.links(PatternId(seen.patterns()[2].id)).also),
+        },
         "docs": {"openapi": {"paths": {"/x": {"get": {"summary": EVIL, "description": EVIL}}}}},
         "error": {"title": EVIL, "message": EVIL},
-        "groups": {"code": EVIL, "name": EVIL, "command_id": uuid(1), "groups": EVIL_FRAME.groups},
+        "groups": joining(),
+        "people": people(),
         "invite": {"at": AT, "frame": EVIL_FRAME, "invite": invitation("https://board.test", "KQ7M-3XPT")},
+        "network": {"network": network_of(EVIL), "link": EVIL, "presets": {"short": "Short debrief, 90 min"}},
+        "networks": {"networks": [network_of(EVIL)]},
         "styleguide": {},
     }
     pages |= {name: renderer.page(name, **context) for name, context in plain.items()}
-    pages["report-early"] = renderer.page("report", report=None)
+    pages["groups-known"] = renderer.page("groups", **joining() | {"known": EVIL})
+    pages["people-closed"] = renderer.page("people", **people() | {"open": False})
+    pages["report-early"] = renderer.page("report", at=REPORT_AT, report=None)
     return pages

@@ -12,7 +12,11 @@ import httpx
 import pytest
 
 from app.cli import main
+from app.domain.events import Entry, ReportPublished
+from app.domain.terms import CommandId
+from app.settings import load_settings
 from app.store.engine import make_engine
+from app.store.log import Batch, SqlLog
 from app.store.networks import Networks
 
 PROJECT = Path(__file__).parents[2]
@@ -26,7 +30,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-COMMANDS = ("serve", "import", "rehearse", "demo", "export", "backup", "restore", "verify")
+COMMANDS = ("serve", "import", "rehearse", "demo", "export", "backup", "restore", "purge", "verify")
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=" ".join)
@@ -62,25 +66,62 @@ def test_an_import_makes_a_board_that_can_be_exported(
     assert len(json.loads(out.read_bytes())["cards"]) == 150
 
 
+def test_R6_R7_a_report_is_exported_once_it_is_published(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert main(["import", str(SAMPLE)]) == 0
+    board = capsys.readouterr().out.split("board ")[1].split(".")[0]
+    assert main(["export", board, "--report", "--format", "pdf"]) == 1
+    assert "not published" in capsys.readouterr().err
+    assert main(["export", board, "--format", "pdf"]) == 2
+    assert "add --report" in capsys.readouterr().err
+    _publish(board)
+    starts = {
+        "pdf": b"%PDF",
+        "png": b"\x89PNG",
+        "csv": b"\xef\xbb\xbfpart,text",
+        "md": b"# What we saw",
+        "json": b"{",
+    }
+    for kind, start in starts.items():
+        out = tmp_path / f"report.{kind}"
+        assert main(["export", board, "--report", "--format", kind, "--out", str(out)]) == 0
+        assert out.read_bytes().startswith(start)
+
+
+def _publish(board: str) -> None:
+    """As the facilitator does when the check found nothing."""
+    engine = make_engine(load_settings().database_url)
+    log = SqlLog(engine)
+    entries = log.read(board)
+    entry = Entry(
+        entries[-1].seq + 1, 0, entries[-1].actor, CommandId("publish"), ReportPublished(published=True)
+    )
+    log.append([Batch(board, entries[-1].seq, (entry,))])
+    engine.dispose()
+
+
 def test_B1_an_imported_round_has_the_network_that_is_said_and_otherwise_none(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main(["import", str(SAMPLE)]) == 0
     assert "Network:" not in capsys.readouterr().out
+    assert main(["import", str(SAMPLE), "--network", "Cedar Ridge"]) == 1, "it was imported before"
     broken = tmp_path / "round.json"
     broken.write_text("{}")
     assert main(["import", str(broken), "--network", "Cedar Ridge"]) == 1
-    for _ in range(2):
-        assert main(["import", str(SAMPLE), "--network", "Cedar Ridge"]) == 0
-        assert "Network:     http://localhost:8000/open#" in capsys.readouterr().out
     networks = Networks(engine := make_engine("sqlite:///data/debrief.db"))
+    assert networks.named("Cedar Ridge") == []
+    for _ in range(2):
+        assert main(["import", str(SAMPLE), "--again", "--network", "Cedar Ridge"]) == 0
+        assert "Network:     http://localhost:8000/open#" in capsys.readouterr().out
     (found,) = networks.named("Cedar Ridge")
     assert len(networks.rounds(found)) == 2
     networks.found("another", "Cedar Ridge", now=1)
     engine.dispose()
-    assert main(["import", str(SAMPLE), "--network", "Cedar Ridge"]) == 1
+    assert main(["import", str(SAMPLE), "--again", "--network", "Cedar Ridge"]) == 1
     assert "another" in capsys.readouterr().err
-    assert main(["import", str(SAMPLE), "--network", "another"]) == 0
+    assert main(["import", str(SAMPLE), "--again", "--network", "another"]) == 0
 
 
 def test_a_wrong_file_is_told_whole_and_nothing_is_written(
@@ -103,7 +144,7 @@ def test_S17_S18_S19_a_database_is_backed_up_looked_through_and_put_back(
 ) -> None:
     assert main(["import", str(SAMPLE)]) == 0
     assert main(["backup", "copy.db"]) == 0
-    assert main(["import", str(SAMPLE)]) == 0
+    assert main(["import", str(SAMPLE), "--again"]) == 0
     assert main(["verify"]) == 0
     assert main(["verify", "copy.db", "--json"]) == 0
     told = capsys.readouterr().out.splitlines()
@@ -121,6 +162,31 @@ def test_S17_S18_S19_a_database_is_backed_up_looked_through_and_put_back(
     assert put_back.startswith("Restored 1 board, 351 entries, ")
     assert main(["verify", aside.removeprefix("The database before stands in ").split(";")[0]]) == 0
     assert capsys.readouterr().out.startswith("Whole: 2 boards")
+
+
+def test_S18_S23_S24_S25_cards_are_purged_when_it_is_meant_and_again_after_restoring(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["import", str(SAMPLE)]) == 0
+    board = capsys.readouterr().out.split("board ")[1].split(".")[0]
+    assert main(["backup", "copy.db"]) == 0
+    assert (main(["purge"]), main(["purge", board, "--due"])) == (2, 2)
+    assert main(["purge", "--due"]) == 0
+    assert capsys.readouterr().out.endswith("No round is due.\n")
+    monkeypatch.setattr("builtins.input", lambda _: "no")
+    assert main(["purge", board]) == 1
+    assert main(["purge", "nowhere", "--yes"]) == 1
+    assert capsys.readouterr().err.splitlines()[-2:] == [
+        "Nothing was purged. With --yes it is not asked.",
+        "There is no such board in this database.",
+    ]
+    assert main(["purge", board, "--yes"]) == 0
+    purged, looked = capsys.readouterr().out.splitlines()
+    assert purged.startswith("Purged: the words of 150 cards of board ")
+    assert looked.endswith("; found 0.")
+    assert main(["restore", "copy.db"]) == 0
+    assert "Closed or purged since the backup, and so again: 1 rounds." in capsys.readouterr().out
+    assert main(["verify"]) == 0
 
 
 def test_S17_S19_what_is_wrong_is_said_and_ends_with_1(

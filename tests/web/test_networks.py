@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
+from app.store.engine import writing
 from app.web.returning import Said, alike, returning
 from app.web.session import DAY
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
@@ -372,6 +374,67 @@ async def test_B8_leaving_ends_the_cookie_and_the_last_one_is_confirmed(day: Day
     assert (await again.get(network.at, headers=JSON)).status_code == 404
     assert len((await colleague.view())["rounds"]) == 1
     assert (await lead.view())["role"] == "facilitator", "the seat at the board stays"
+
+
+async def test_B8_who_leaves_a_round_on_a_device_leaves_its_network_there_unless_it_would_be_lost(
+    day: Day,
+) -> None:
+    for others, left in ((1, 404), (0, 200)):
+        lead, elsewhere = await day.start(), await day.start()
+        network = await Networked.of(lead.http)
+        for _ in range(others):
+            await _colleague(day, network)
+        lead.http.cookies.update(elsewhere.http.cookies)
+        assert (await lead.write("POST", "/leave")).status_code == 303
+        assert (await lead.http.get(lead.at, headers=JSON)).status_code == 404
+        assert (await lead.http.get(network.at, headers=JSON)).status_code == left
+        other = await lead.http.get(f"{elsewhere.at}/network", headers=JSON)
+        assert other.status_code == 303, "the other round and its network stay"
+
+
+async def test_B9_who_leads_a_round_brings_it_into_a_network(day: Day) -> None:
+    lead = await day.start(network="Cedar Ridge")
+    network = await Networked.of(lead.http)
+    second = await lead.http.post(
+        "/rounds", json={"command_id": fresh(), "problem_of_practice": "Alone?", "school": "Oak Hill"}
+    )
+    board = second.headers["location"][8:]
+    assert "Oak Hill" in await network.page()
+    await done(await network.write("/rounds", board=board))
+    await done(await network.write("/rounds", board=board))
+    assert [each["board"] for each in (await network.view())["rounds"]] == [board, lead.at[8:]]
+    found = (await lead.http.get("/networks", headers=JSON)).json()["networks"]
+    assert [each["network"] for each in found] == [network.id], "the one that is empty goes"
+    assert "Bring it into" not in await network.page()
+
+
+async def test_B9_a_round_that_is_older_than_networks_is_brought_into_one(day: Day) -> None:
+    old = await day.start(school="Oak Hill")
+    with writing(desk_in(day.app).networks._engine) as connection:
+        connection.execute(text("UPDATE board SET network_id = NULL"))
+    nowhere = await old.http.get(f"{old.at}/network", headers=JSON)
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "no-network")
+    await old.http.post("/rounds", json={"command_id": fresh(), "problem_of_practice": "New."})
+    new = (await old.http.get("/networks", headers=JSON)).json()["networks"][-1]
+    network = Networked(old.http, f"/networks/{new['network']}")
+    await done(await network.write("/rounds", board=old.at[8:]))
+    answer = await old.http.get(f"{old.at}/network", headers=JSON)
+    assert answer.headers["location"] == network.at
+
+
+async def test_B9_a_round_of_others_is_not_brought(day: Day) -> None:
+    lead, other = await day.start(), await day.start()
+    network, theirs = await Networked.of(lead.http), await Networked.of(other.http)
+    ann = await day.join(other)
+    tokens = {cookie.name: str(cookie.value) for cookie in network.http.cookies.jar}
+    for name, token in tokens.items():
+        ann.http.cookies.set(name, token)
+        other.http.cookies.set(name, token)
+    for http, status in ((lead.http, 422), (ann.http, 422), (other.http, 204)):
+        body = {"command_id": fresh(), "board": other.at[8:]}
+        assert (await http.post(f"{network.at}/rounds", json=body)).status_code == status
+    assert (await theirs.http.get(theirs.at, headers=JSON)).status_code == 404, "nothing is left in it"
+    assert len((await network.view())["rounds"]) == 2
 
 
 async def test_a_network_is_named_and_without_a_name_has_that_of_its_rounds(day: Day) -> None:

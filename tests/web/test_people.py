@@ -128,8 +128,8 @@ async def test_D23_the_next_person_on_a_device_is_asked_who_they_are(day: Day) -
     assert page.xpath("string(//h1)") == "Continue as Ann?"
     assert page.xpath(f"//a[@href='{ann.at}']")
     (leaving,) = page.xpath("//form[@method='post']/@action")
-    left = await ann.http.post(leaving, data={"command_id": fresh()}, headers=PAGE)
-    assert (left.status_code, left.headers["location"]) == (303, "/join")
+    left = await ann.http.post(leaving, data={"command_id": fresh(), "code": form["code"]}, headers=PAGE)
+    assert (left.status_code, left.headers["location"]) == (303, f"/join#{form['code']}")
     assert (await ann.http.get(ann.at)).status_code == 401
     again = parsed((await ann.http.post("/join/groups", data=form, headers=PAGE)).text)
     assert again.xpath("string(//h1)") == "Which group are you in?"

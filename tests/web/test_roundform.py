@@ -118,21 +118,21 @@ async def test_T1_W2_numbers_presets_and_steps_that_are_none_are_refused(
     assert next(iter(fields)) in answer.json()["message"]
 
 
-async def test_T5_a_group_that_is_renamed_takes_its_visits_along(day: Day) -> None:
+async def test_T4_a_group_that_is_renamed_takes_its_visits_along(day: Day) -> None:
     lead = await day.start(visits=VISITS)
     groups = ["Oaks", *(f"Group {number}" for number in range(2, 7))]
     await lead.write("PUT", "/round", groups=groups)
     assert [each["group"] for each in (await round_of(lead))["visits"]] == ["Oaks", "Group 2"]
 
 
-async def test_T5_lines_may_still_use_the_names_that_change_by_the_same_form(day: Day) -> None:
+async def test_T4_lines_may_still_use_the_names_that_change_by_the_same_form(day: Day) -> None:
     lead = await day.start()
     await as_form(lead, visits=LINES, groups="Oaks\nElms", classrooms="C1\nC2\nC3\nR4")
     found = (await round_of(lead))["visits"]
     assert [(each["group"], each["classroom"]) for each in found] == [("Oaks", "C1"), ("Elms", "R4")]
 
 
-async def test_T5_what_is_taken_away_takes_its_visits_with_it(day: Day) -> None:
+async def test_T4_what_is_taken_away_takes_its_visits_with_it(day: Day) -> None:
     lead = await day.start(visits=VISITS)
     await lead.write("PUT", "/round", classrooms=[{"code": "C1"}, {"code": "C2"}])
     assert (await round_of(lead))["visits"] == VISITS[:1]
@@ -142,7 +142,7 @@ async def test_T5_what_is_taken_away_takes_its_visits_with_it(day: Day) -> None:
 
 
 @pytest.mark.parametrize(("preset", "steps", "minutes"), [("short", 8, 90), ("full", 10, 200)])
-async def test_T8_a_preset_gives_steps_and_minutes(
+async def test_T7_a_preset_gives_steps_and_minutes(
     day: Day, preset: PresetKey, steps: int, minutes: int
 ) -> None:
     lead = await day.start()
@@ -152,13 +152,13 @@ async def test_T8_a_preset_gives_steps_and_minutes(
     assert sum(line["minutes"] for line in agenda[1:]) == minutes
 
 
-async def test_T8_what_is_given_beside_a_preset_holds(day: Day) -> None:
+async def test_T7_what_is_given_beside_a_preset_holds(day: Day) -> None:
     lead = await day.start(preset="full", minutes={"share": 45})
     minutes = {line["key"]: line["minutes"] for line in (await lead.view())["agenda"]}
     assert (minutes["share"], minutes["swap"]) == (45, 15)
 
 
-async def test_T8_W1_steps_and_minutes_of_a_form_are_those_of_json(day: Day) -> None:
+async def test_T7_W1_steps_and_minutes_of_a_form_are_those_of_json(day: Day) -> None:
     lead, other = await day.start(), await day.start()
     steps = ["select", "screening", "share", "sort", "report"]
     kept = ["visits", *steps]
@@ -173,7 +173,7 @@ async def test_T8_W1_steps_and_minutes_of_a_form_are_those_of_json(day: Day) -> 
 # --- the page as a plain form -----------------------------------------------------------------------------
 
 
-async def test_T9_without_scripts_the_form_saves_and_shows_the_page_again(day: Day) -> None:
+async def test_T8_without_scripts_the_form_saves_and_shows_the_page_again(day: Day) -> None:
     lead = await day.start()
     answer = await set_up(
         lead, problem_of_practice="Who thinks?", visits=["", LINES], **{"minutes.share": "25"}
@@ -186,7 +186,7 @@ async def test_T9_without_scripts_the_form_saves_and_shows_the_page_again(day: D
     assert chosen(page) == ["Group 1 08:15 20 C1", "Group 2 08:40 25 C4"]
 
 
-async def test_T9_a_proposal_a_paste_and_a_preset_are_shown_and_not_saved(day: Day) -> None:
+async def test_T8_a_proposal_a_paste_and_a_preset_are_shown_and_not_saved(day: Day) -> None:
     lead = await day.start()
     before = await round_of(lead)
     page = (await set_up(lead, do="propose", school="Larkin Bend")).text
@@ -200,7 +200,7 @@ async def test_T9_a_proposal_a_paste_and_a_preset_are_shown_and_not_saved(day: D
     assert await round_of(lead) == before
 
 
-async def test_T6_what_is_proposed_keeps_to_the_times_and_the_room_that_there_is(day: Day) -> None:
+async def test_T5_what_is_proposed_keeps_to_the_times_and_the_room_that_there_is(day: Day) -> None:
     lead = await day.start(most_visitors=8)
     fields = {"first": "09:00", "count": "2", "length": "25", "between": "10", "classrooms": "C1\nC2\nC3"}
     page = (await set_up(lead, do="propose", **fields)).text
@@ -210,7 +210,7 @@ async def test_T6_what_is_proposed_keeps_to_the_times_and_the_room_that_there_is
     assert values(page, "minutes.visits") == ["60"]
 
 
-async def test_T9_the_visits_move_with_the_times_that_are_set(day: Day) -> None:
+async def test_T8_the_visits_move_with_the_times_that_are_set(day: Day) -> None:
     lead = await day.start(visits=VISITS)
     fields = {"first": "10:00", "count": "3", "length": "20", "between": "0"}
     page = (await set_up(lead, do="times", visits=LINES, **fields)).text
@@ -229,7 +229,7 @@ async def test_T2_clashes_stand_beside_the_cells_and_are_saved_all_the_same(day:
     assert "1 thing does not fit" in (await lead.http.get(lead.at, headers=PAGE)).text
 
 
-async def test_T9_lines_that_are_no_visits_are_named_and_the_paste_stays(day: Day) -> None:
+async def test_T8_lines_that_are_no_visits_are_named_and_the_paste_stays(day: Day) -> None:
     lead = await day.start()
     paste = "Group 1, 08:15, C1\nGroup 9, 08:15, C1"
     page = (await set_up(lead, do="read", paste=paste)).text
@@ -243,7 +243,7 @@ async def test_T9_lines_that_are_no_visits_are_named_and_the_paste_stays(day: Da
 @pytest.mark.parametrize(
     "wrong", [{"classrooms": "C1\nC1"}, {"minutes.share": "999"}, {"problem_of_practice": "x" * 2_001}]
 )
-async def test_T9_a_refused_form_comes_back_with_the_sentence_and_all_that_was_typed(
+async def test_T8_a_refused_form_comes_back_with_the_sentence_and_all_that_was_typed(
     day: Day, wrong: dict[str, str]
 ) -> None:
     lead = await day.start()
@@ -258,7 +258,7 @@ async def test_T9_a_refused_form_comes_back_with_the_sentence_and_all_that_was_t
     assert (await round_of(lead))["norms"] == []
 
 
-async def test_T5_a_group_that_is_renamed_twice_before_saving_keeps_its_visits(day: Day) -> None:
+async def test_T4_a_group_that_is_renamed_twice_before_saving_keeps_its_visits(day: Day) -> None:
     lead = await day.start()
     once = (await set_up(lead, do="look", visits=LINES, groups="Oaks\nGroup 2")).text
     lines = [
@@ -271,7 +271,7 @@ async def test_T5_a_group_that_is_renamed_twice_before_saving_keeps_its_visits(d
     assert chosen(twice.text)[0] == "Elms 08:15 20 C1"
 
 
-async def test_T9_a_script_gets_the_form_alone(day: Day) -> None:
+async def test_T8_a_script_gets_the_form_alone(day: Day) -> None:
     lead = await day.start()
     headers = {"HX-Request": "true", "Accept": "text/html"}
     answer = await lead.http.post(f"{lead.at}/setup", data={"do": "propose"}, headers=headers)
@@ -282,7 +282,7 @@ async def test_T9_a_script_gets_the_form_alone(day: Day) -> None:
     assert (refused.status_code, "A time of day is written like 08:15." in refused.text) == (422, True)
 
 
-async def test_T9_only_a_facilitator_sets_up_and_an_unknown_button_is_none(day: Day) -> None:
+async def test_T8_only_a_facilitator_sets_up_and_an_unknown_button_is_none(day: Day) -> None:
     lead = await day.start()
     ann = await day.join(lead)
     refused = await set_up(ann, problem_of_practice="Mine.")
@@ -291,7 +291,7 @@ async def test_T9_only_a_facilitator_sets_up_and_an_unknown_button_is_none(day: 
     assert (await round_of(lead))["problem_of_practice"] != "Mine."
 
 
-async def test_T8_agendas_of_the_networks_own_stand_with_the_others(day: Day) -> None:
+async def test_T7_agendas_of_the_networks_own_stand_with_the_others(day: Day) -> None:
     lead = await day.start(network="Three Creeks")
     page = (await lead.http.get(f"{lead.at}/setup", headers=PAGE)).text
     found = re.search(r'action="(/networks/[^"]+/agendas)"', page)
@@ -309,7 +309,7 @@ async def test_T8_agendas_of_the_networks_own_stand_with_the_others(day: Day) ->
     assert values(page, "minutes.share") == ["50"]
 
 
-async def test_T8_the_desk_leads_on_to_what_is_not_set_up_yet(day: Day) -> None:
+async def test_T7_the_desk_leads_on_to_what_is_not_set_up_yet(day: Day) -> None:
     lead = await day.start()
     page = tree((await lead.http.get(lead.at, headers=PAGE)).text)
     lines = {

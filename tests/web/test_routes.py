@@ -33,7 +33,25 @@ INVENTORY = {
     "POST /boards/{board}/predictions": "seat",
     "POST /boards/{board}/next-steps": "seat",
     "POST /boards/{board}/reflective-questions": "seat",
+    "PUT /boards/{board}/follow-ups/{follow_up}": "seat",
+    "PUT /boards/{board}/next-steps/{next_step}/taken-on": "seat",
+    "PUT /boards/{board}/findings/{finding}": "seat",
+    "PUT /boards/{board}/quotes": "seat",
+    "PUT /boards/{board}/report": "seat",
     "POST /boards/{board}/undo": "seat",
+    "PUT /boards/{board}/cards/{card}/pass": "seat",
+    "POST /boards/{board}/cards/{card}/asks": "seat",
+    "PUT /boards/{board}/heard": "seat",
+    "PUT /boards/{board}/norms": "seat",
+    "PUT /boards/{board}/people/{person}": "seat",
+    "DELETE /boards/{board}/people/{person}": "seat",
+    "POST /boards/{board}/people": "seat",
+    "GET /boards/{board}/people": "seat",
+    "PUT /boards/{board}/door": "seat",
+    "POST /boards/{board}/door": "seat",
+    "POST /boards/{board}/leave": "seat",
+    "POST /boards/{board}/close": "seat",
+    "POST /boards/{board}/purge": "seat",
     "PUT /boards/{board}/call": "seat",
     "PUT /boards/{board}/invitation": "seat",
     "POST /boards/{board}/links": "seat",
@@ -53,6 +71,8 @@ INVENTORY = {
     "GET /boards/{board}/live": "seat or screen",
     "GET /boards/{board}/screen": "screen",
     "GET /reports/{board}": "report or seat",
+    "GET /reports/{board}.{kind}": "report or seat",
+    "GET /reports/{board}/patterns.png": "report or seat",
     "GET /boards/{board}/network": "seat",
     "GET /networks": "open",  # and shows what the browser's own cookies open
     "GET /networks/{network}": "network",
@@ -60,6 +80,7 @@ INVENTORY = {
     "POST /networks/{network}/links": "network",
     "POST /networks/{network}/agendas": "network",
     "POST /networks/{network}/agendas/drop": "network",
+    "POST /networks/{network}/rounds": "network",
     "POST /networks/{network}/rounds/{board}/follow-ups/{follow_up}": "network",
     "POST /networks/{network}/leave": "network",
     "POST /join": "code",
@@ -117,7 +138,9 @@ async def test_W8_every_route_that_needs_a_seat_refuses_whoever_has_none(day: Da
             {"Accept": "text/event-stream"} if path.endswith("/live") else {"Accept": "application/json"}
         )
         id = "123e4567-e89b-42d3-a456-426614174000"
-        path = path.format(board="A" * 22, card=id, pattern=id, key="tray")
+        path = path.format(
+            board="A" * 22, card=id, pattern=id, key="tray", follow_up=id, next_step=id, person=id, finding=id
+        )
         answer = await day.browser().request(method, path, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "no-session"), name
 

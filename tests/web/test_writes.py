@@ -195,6 +195,13 @@ TEXTS = [
 ]
 
 
+class _Ids(dict[str, str]):
+    """An id for whatever else an address names."""
+
+    def __missing__(self, _: str) -> str:
+        return fresh()
+
+
 @pytest.mark.parametrize(("write", "name"), TEXTS, ids=lambda it: getattr(it, "__name__", it))
 @pytest.mark.parametrize("bad", ['"x\\u0000"', '"x\\ud800"', '["x\\ud800"]'])
 async def test_W2_what_no_text_holds_is_refused_and_spoils_nobody_elses_commit(
@@ -203,7 +210,7 @@ async def test_W2_what_no_text_holds_is_refused_and_spoils_nobody_elses_commit(
     lead = await day.start()
     ann = await day.join(lead)
     method, path = write.at.split(" ")
-    path = path.format(board=lead.at.split("/")[-1], card=fresh(), pattern=fresh())
+    path = path.format_map(_Ids(board=lead.at.split("/")[-1]))
     body = f'{{"command_id": "{fresh()}", "{name}": {bad}}}'
     sent = lead.http.request(method, path, content=body, headers={"Content-Type": "application/json"})
     refused, _, _ = await asyncio.gather(sent, ann.post("One."), ann.post("Two."))

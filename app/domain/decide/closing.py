@@ -16,9 +16,7 @@ def decide_finding(command: DecideFinding, board: Board, actor: Actor) -> list[e
     require(board, Act.REPORT)
     found = next((each for each in findings(board, command.names) if each.id == command.finding), None)
     if not found:
-        raise Rejection(
-            "absent", "These words are not in the report any more. Look at what the check finds now."
-        )
+        raise Absent("finding")
     words = ""
     if command.decision is Decision.REPLACE:
         if not found.may_replace:

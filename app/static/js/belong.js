@@ -14,7 +14,7 @@ export async function link({ done, many, notice, release, say, title, words, wri
   if (!taken) return lines.forEach((each) => each?.className === AHEAD && each.remove()); // else a frame makes it what it stands for
   const place = title(pattern, going);
   if (how === ALSO) done(many(going.length, "Card also belongs to “{place}”.", "{count} cards also belong to “{place}”.", { place }));
-  else done(say("Put to what goes the other way in “{place}”.", { place }));
+  else done(many(going.length, "Card goes the other way in “{place}”.", "{count} cards go the other way in “{place}”.", { place }));
 }
 
 /** Takes a line away again. */

@@ -11,14 +11,14 @@ export async function open(given, button) {
   opener = button;
   if (panel?.matches(":popover-open")) return panel.hidePopover();
   const stage = document.body.dataset.stage;
-  if (!panel || panel.dataset.stage !== stage) made(given, await given.part("/filters"), stage);
+  if (!panel?.querySelector("input:checked") || panel.dataset.stage !== stage) made(given, await given.part("/filters"), stage);
   panel.showPopover();
   panel.querySelector("input").focus({ preventScroll: true });
 }
 
 function made(given, content, stage) {
-  if (panel) reset();
-  else frame(given);
+  if (!panel) frame(given);
+  else if (panel.querySelector("input:checked")) reset();
   panel.dataset.stage = stage;
   panel.replaceChildren(content);
 }
@@ -31,7 +31,7 @@ function frame(given) {
   panel.role = "dialog";
   panel.setAttribute("aria-label", opener.getAttribute("aria-label"));
   panel.addEventListener("change", apply);
-  panel.addEventListener("reset", () => queueMicrotask(apply));
+  panel.addEventListener("reset", () => setTimeout(apply)); // when the form has done it
   panel.addEventListener("click", ({ target }) => target.closest("[data-choose-found]") && chooseFound());
   panel.addEventListener("toggle", ({ newState }) => opener.setAttribute("aria-expanded", String(newState === "open")));
   document.body.append(panel);

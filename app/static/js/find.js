@@ -72,6 +72,7 @@ field?.addEventListener("keydown", (event) => {
 function showAll() {
   field.value = "";
   if (fitting) shownAll();
+  fitting = null;
   look();
 }
 

@@ -16,6 +16,13 @@ function inUse() {
 function open(on) {
   document.body.classList.toggle("composing", on);
   opener()?.setAttribute("aria-expanded", String(on));
+  if (!on) noting(false);
+}
+
+/** One's private notes over the board, in steps that do not show one's own cards. */
+function noting(on) {
+  document.body.classList.toggle("noting", on);
+  composer.querySelector("[data-noting]").ariaExpanded = String(on);
 }
 
 /** While cards are written inline, the sheet is ready beforehand: a step that comes takes neither focus nor caret. */
@@ -38,6 +45,7 @@ function raise() {
 
 function clicked({ target }) {
   if (target.closest("[data-compose-close]")) close();
+  else if (target.closest("[data-noting]")) noting(!document.body.classList.contains("noting"));
   else if (target.closest("[data-compose]")) {
     open(true);
     text.focus();

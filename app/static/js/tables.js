@@ -4,7 +4,7 @@ import { ask } from "./ask.js";
 import { choice, release } from "./choose.js";
 import { afterFrames } from "./live.js";
 import { done } from "./undo.js";
-import { uuid, worded, write } from "./wire.js";
+import { notice, uuid, worded, write } from "./wire.js";
 import { say } from "./words.js";
 
 let coming = null;
@@ -22,11 +22,12 @@ function come() {
 }
 
 function needed() {
-  if (document.body.dataset.stage === "table") come();
+  if (document.body.dataset.stage === "table") come().catch(() => {}); // with the next frame
 }
 
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-ask-author]")) come().then(({ question }) => question(choice()[0]));
+  if (!target.closest("[data-ask-author]")) return;
+  come().then(({ question }) => question(choice()[0]), () => notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost.")));
 });
 
 afterFrames(needed);
