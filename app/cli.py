@@ -254,7 +254,8 @@ def _restore(given: argparse.Namespace) -> int:
     elif done.taken_back:
         print(f"Withdrawn since the backup, and so not brought back: {done.taken_back} cards.")
     if done.closed:
-        print(f"Closed or purged since the backup, and so again: {done.closed} rounds.")
+        rounds = "1 round" if done.closed == 1 else f"{done.closed} rounds"
+        print(f"Closed or purged since the backup, and so again: {rounds}.")
         print(f"{given.file} still holds what they lost: delete it when nobody needs it any more.")
     return 0
 

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.live.rooms import Rooms
 from app.settings import Settings
 from app.store.directory import Directory
-from app.store.due import rounds_due
+from app.store.due import rounds_due, unproven
 from app.store.engine import make_engine, migrate, require_sound
 from app.store.file import file_of, use
 from app.store.log import SqlLog
@@ -169,7 +169,13 @@ def make_desk(settings: Settings, engine: Engine, static: str = "/static") -> De
         Renderer(reload=settings.development, static=static, beat=settings.heartbeat_seconds),
     )
     kept = Networks(engine)
-    purges = Purges(partial(SqlLog, engine), partial(rounds_due, engine), partial(prove, engine), now)
+    purges = Purges(
+        partial(SqlLog, engine),
+        partial(rounds_due, engine),
+        partial(unproven, engine),
+        partial(prove, engine),
+        now,
+    )
     rooms = Rooms(
         purges.log,
         directory,

@@ -154,8 +154,8 @@ def told(done: Purged) -> Iterator[str]:
     """What was purged and what was found, in sentences."""
     school = f" ({done.school})" if done.school else ""
     yield f"Purged: the words of {done.cards} cards of board {done.board}{school}, and the names of its people."
-    if done.proof is None:
-        yield "Nothing was looked for: there were no words any more, or an earlier search was broken off."
+    if done.proof is None or not done.proof.pieces:
+        yield "Nothing was looked for: there were no words any more, or the program ended before it could."
         return
     proof = done.proof
     yield f"Looked for {proof.pieces} pieces of them in {proof.bytes:,} bytes; found {proof.found}."

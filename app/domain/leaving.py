@@ -54,6 +54,11 @@ class LeavingView:
         return self.role is Role.FACILITATOR and self._board.step is StepKey.REPORT
 
     @property
+    def nameless(self) -> bool:
+        """Whether the names of the people are gone, so that the check can look for none of them (rule S23)."""
+        return self._board.purged_at > 0
+
+    @property
     def takes_on(self) -> bool:
         """Whether the viewer may say what the host school takes on (rule N4)."""
         return self.role in (Role.HOST, Role.FACILITATOR) and self._board.allows(Act.TAKE_ON)

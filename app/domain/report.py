@@ -7,7 +7,7 @@ from app.domain.agenda import StepKey
 from app.domain.board import Board, NextStep, Pattern, Prediction, ReflectiveQuestion
 from app.domain.identify import FEW
 from app.domain.sayings import PROBLEM, Said, at_pattern, at_quote, quoted, said, spoken_of
-from app.domain.terms import FollowUp, Horizon, Link, PatternId, PersonId, Role
+from app.domain.terms import FollowUp, Horizon, Link, PatternId, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def report(board: Board) -> Report:
         network=frame.network,
         date=frame.date,
         problem_of_practice=spoken(PROBLEM, frame.problem_of_practice),
-        people=_people(board),
+        people=board.writers,
         classrooms=len(frame.classrooms),
         cards=len(board.cards),
         patterns=tuple(_pattern(board, pattern, spoken) for pattern in spoken_of(board)),
@@ -111,12 +111,6 @@ def report(board: Board) -> Report:
         ),
         published=board.published,
     )
-
-
-def _people(board: Board) -> int:
-    """Who observed or wrote cards; after closing nobody can tell any more who wrote them (rule S22)."""
-    observers = {member.id for member in board.members.values() if member.role is Role.OBSERVER}
-    return len((observers | {card.author for card in board.cards.values()}) - {PersonId("")})
 
 
 def _pattern(board: Board, pattern: Pattern, spoken: Said) -> ReportPattern:

@@ -9,8 +9,8 @@ from app.domain.agenda import Act, Audience, StepKey
 from app.domain.analysis import AnalysisView
 from app.domain.audience import may_see
 from app.domain.board import Board, Card
-from app.domain.leaving import LeavingView
 from app.domain.ending import ClosingSeen, closing
+from app.domain.leaving import LeavingView
 from app.domain.lists import end_of, key_of, keys, members_of, room_of, title_of
 from app.domain.summary import FollowedUp, RoundSummary, followed_up, summary
 from app.domain.terms import CardId, Frame, PatternId, PersonId, Role, Timer

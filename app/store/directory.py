@@ -130,10 +130,10 @@ class Directory:
         with self._unless_taken(code), writing(self._engine) as connection:
             connection.execute(update(BoardRow).where(col(BoardRow.id) == board).values(code=code))
 
-    def set_open(self, board: str, open: bool) -> None:
+    def set_open(self, board: str, is_open: bool) -> None:
         """Whether the code lets anybody in."""
         with writing(self._engine) as connection:
-            connection.execute(update(BoardRow).where(col(BoardRow.id) == board).values(closed=not open))
+            connection.execute(update(BoardRow).where(col(BoardRow.id) == board).values(closed=not is_open))
 
     def is_open(self, board: str) -> bool:
         """Whether the code lets people in; False for no such board."""

@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlmodel import col
 
 from app.domain import limits
-from app.domain.events import CardPosted, CardsPurged, RoundClosed, RoundDescribed
+from app.domain.events import CardPosted, CardsPurged, PurgeProved, RoundClosed, RoundDescribed
 from app.domain.terms import Frame
 from app.store.codec import UnreadableEvent, decode
 from app.store.engine import reading
@@ -22,6 +22,11 @@ _ROUNDS: Select[str, int, int | None] = (
     .group_by(col(EventRow.board_id))
     .having(_latest(CardsPurged).is_(None), _latest(CardPosted).is_not(None))
     .order_by(col(EventRow.board_id))
+)
+_UNPROVEN = (
+    select(col(EventRow.board_id))
+    .group_by(col(EventRow.board_id))
+    .having(_latest(CardsPurged).is_not(None), _latest(PurgeProved).is_(None))
 )
 _FRAME = (
     select(col(EventRow.kind), col(EventRow.body))
@@ -49,6 +54,16 @@ def rounds_due(engine: Engine, now: int) -> list[str]:
             if until <= now:
                 due.append(board)
     return due
+
+
+def unproven(engine: Engine) -> list[str]:
+    """The boards that were purged, of which no search is recorded.
+
+    Raises:
+        StorageDown: the database can not be read.
+    """
+    with reading(engine) as connection:
+        return list(connection.execute(_UNPROVEN).scalars())
 
 
 def _keep_days(kind: str, body: str) -> int:

@@ -27,7 +27,7 @@ def forms(text: str) -> set[bytes]:
 def find(file: BinaryIO, needles: Sequence[bytes]) -> tuple[set[int], int]:
     """Which of the needles are in the file, by number; and how many bytes it has.
 
-    Words at even places come first: those of a chunk are put into a set at once, which is some hundred times as fast
+    Words at even places come first: those of a chunk are put into a set at once, which is some ten times as fast
     as to look for one needle after the other.
     """
     heads, short = _words_of(needles)

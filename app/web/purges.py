@@ -17,6 +17,7 @@ from app.store.protocol import StorageDown
 log = logging.getLogger("app.storage")
 PROGRAM = Actor(NO_ONE, Role.FACILITATOR)
 """Nobody's hand: the date that a round was given."""
+NOTHING_SOUGHT = Proof(0, 0, 0, 0)
 LOOKS_EVERY, TRIES_AGAIN = 3_600.0, 5.0  # seconds
 TRIES = 60
 """As often it is tried to take traces off the disk while somebody reads: then the search says what it finds."""
@@ -28,6 +29,7 @@ class Purges:
     Args:
         log_of: makes the log, which calls what it is given.
         due: the boards whose date has come by then, in Unix milliseconds.
+        unproven: the boards that were purged without a search: a program that was killed has forgotten the words.
         prove: looks for words on the disk; its search is in the set meanwhile.
         now: Unix milliseconds.
         rest: waits so many seconds.
@@ -37,12 +39,14 @@ class Purges:
         self,
         log_of: Callable[[Told], SqlLog],
         due: Callable[[int], list[str]],
+        unproven: Callable[[], list[str]],
         prove: Callable[[list[str], Searches], Proof],
         now: Callable[[], int],
         rest: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.log = log_of(self.purged)
-        self._due, self._prove, self._now, self._rest = due, prove, now, rest
+        self._due, self._unproven, self._prove = due, unproven, prove
+        self._now, self._rest = now, rest
         self._purged: asyncio.Queue[tuple[str, list[str]]] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._searches: Searches = set()
@@ -67,6 +71,9 @@ class Purges:
     # --- on the date ------------------------------------------------------------------------------
 
     async def _look_again(self, rooms: Rooms) -> None:
+        with _told_when_it_fails():
+            for board in await asyncio.to_thread(self._unproven):
+                await _ask(rooms, board, ProvePurge(NOTHING_SOUGHT))
         while True:
             with _told_when_it_fails():
                 await rooms.writer.run(self.log.erase_traces)  # a program that was killed may have left some

@@ -95,7 +95,7 @@ def test_R1_the_report_says_for_each_pattern_in_how_many_classrooms_it_was_seen_
     ]
     assert [item.text for item in made.predictions] == ["I would copy."]
     assert made.next_steps[0][1][0].patterns == ("Students copy.",)
-    assert (made.people, made.cards) == (4, 3)
+    assert (made.people, made.cards) == (1, 3)
     words = repr(made)
     assert "observer-" not in words and not re.search(r"\bC\d\b", words)
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.rejection import Rejection
 from app.domain.terms import FocusQuestion, Frame
+from app.web import writes
 from app.web.bodies import Body, NotReadable, TooSlow, described, parse
 from app.web.roundform import NewRound, RoundFields
 from app.web.writes.agenda import MarkReady, SetSpotlight, SetTimer
@@ -191,7 +192,7 @@ async def test_W2_a_form_is_read_as_strictly(body: bytes, code: str) -> None:
 
 
 def test_W2_no_body_takes_a_field_that_it_does_not_name() -> None:
-    assert len(described) == 26
+    assert len(described) > len(writes.routes), "every write has a body, and so has what is posted elsewhere"
     assert {body.model_config["extra"] for body in described} == {"forbid"}
 
 

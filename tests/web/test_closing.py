@@ -192,7 +192,7 @@ async def test_S25_the_server_looks_at_its_start_and_hourly_and_purges_on_the_da
         looked.append(now)
         return purges._due(now)
 
-    later = Purges(lambda _: purges.log, due, purges._prove, lambda: clock.now, clock.rest)
+    later = Purges(lambda _: purges.log, due, purges._unproven, purges._prove, lambda: clock.now, clock.rest)
     running = asyncio.create_task(later.run(desk.rooms))
     first = await clock.rests.get()
     assert looked == [clock.now]
@@ -208,6 +208,29 @@ async def test_S25_the_server_looks_at_its_start_and_hourly_and_purges_on_the_da
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()
+
+
+async def test_S24_a_search_that_the_end_of_the_program_cut_short_is_said_and_not_awaited_for_ever(
+    day: Day,
+) -> None:
+    lead, _, _ = await ended(day)
+    desk, clock = desk_in(day.app), Clock(0)
+    desk.purges._loop = None  # as if the program had ended there
+    await lead.write("POST", "/purge", confirm=True)
+    assert (await lead.view())["closing"]["proof"] is None
+    again = Purges(
+        lambda _: desk.purges.log,
+        lambda _: [],
+        desk.purges._unproven,
+        desk.purges._prove,
+        desk.now,
+        clock.rest,
+    )
+    running = asyncio.create_task(again.run(desk.rooms))
+    assert (await proven(lead, day))["proof"]["pieces"] == 0
+    assert "Nothing was looked for" in (await lead.http.get(lead.at, headers=PAGE)).text
+    running.cancel()
+    await asyncio.wait([running])
 
 
 async def test_S24_whoever_reads_the_database_meanwhile_is_waited_for(day: Day) -> None:
