@@ -39,7 +39,8 @@ class Plan:
                     yield commands.Predict(self._ids(), prediction.text, links)
             case StepKey.NEXT_LEVEL:
                 for step_on in self.file.next_steps:
-                    about = (step_on.horizon, step_on.support_from, self._links(step_on.patterns))
+                    role = step_on.support_from.replace("_", " ")  # files have roles as keys
+                    about = (step_on.horizon, role, self._links(step_on.patterns))
                     yield commands.SuggestNextStep(self._ids(), step_on.text, *about)
                 for question in self.file.reflective_questions:
                     links = self._links(question.patterns)

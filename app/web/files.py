@@ -113,9 +113,8 @@ def _files(folder: Path, *, whole: bool) -> dict[str, _File]:
     sheets = [files[name].body for sheet in SHEETS if (name := f"css/{sheet}.css") in files]
     files["css/all.css"] = _file(b"\n".join(sheets), KINDS[".css"])
     if whole:
-        scripts = {path.stem: files[f"js/{path.name}"].body.decode() for path in (folder / "js").glob("*.js")}
-        for entry, script in joined(scripts).items():
-            files[f"js/{entry}.js"] = _file(script.encode(), KINDS[".js"])
+        scripts = ((path.stem, files[f"js/{path.name}"].body) for path in (folder / "js").glob("*.js"))
+        files |= {f"js/{entry}.js": file for entry, file in _entries(tuple(scripts)).items()}
     return files
 
 
@@ -129,6 +128,12 @@ def _file(body: bytes, kind: str) -> _File:
     smaller = packed(body, 9)
     tag = hashlib.sha256(body).hexdigest()[:16]
     return _File(body, smaller if len(smaller) < len(body) * 0.9 else None, kind, tag)
+
+
+@lru_cache(maxsize=2)
+def _entries(scripts: tuple[tuple[str, bytes], ...]) -> dict[str, _File]:
+    whole = joined({name: body.decode() for name, body in scripts})
+    return {entry: _file(script.encode(), KINDS[".js"]) for entry, script in whole.items()}
 
 
 def _bare(path: Path) -> bytes:

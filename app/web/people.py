@@ -114,9 +114,9 @@ async def leave(request: Request) -> Response:
 
 async def _led(request: Request, model: type[B]) -> tuple[Place, B]:
     place, desk = await place_of(request.scope), desk_of(request.scope)
-    require_facilitator(place.actor)
     desk.writes.take(place.viewer.person, desk.seconds())
     body, _ = await parse(model, request.scope, request.receive)
+    require_facilitator(place.actor)
     return place, body
 
 

@@ -12,7 +12,6 @@ from app.live.rooms import Rooms
 from app.store.log import Purged as Told
 from app.store.log import SqlLog
 from app.store.proof import Searches
-from app.store.protocol import StorageDown
 
 log = logging.getLogger("app.storage")
 PROGRAM = Actor(NO_ONE, Role.FACILITATOR)
@@ -77,14 +76,10 @@ class Purges:
         while True:
             with _told_when_it_fails():
                 await rooms.writer.run(self.log.erase_traces)  # a program that was killed may have left some
-                await self.purge_due(rooms)
+                for board in await asyncio.to_thread(self._due, self._now()):
+                    await _ask(rooms, board, PurgeCards(due=True))
+                    log.info("purged on its date")
             await self._rest(LOOKS_EVERY)
-
-    async def purge_due(self, rooms: Rooms) -> None:
-        """Closes and purges every round whose date has come."""
-        for board in await asyncio.to_thread(self._due, self._now()):
-            await _ask(rooms, board, PurgeCards(due=True))
-            log.info("purged on its date")
 
     # --- the proof --------------------------------------------------------------------------------
 
@@ -112,14 +107,15 @@ class Purges:
 
 
 async def _ask(rooms: Rooms, board: str, command: Command) -> None:
-    room = await rooms.open(board)
-    await room.submit(command, PROGRAM, CommandId(str(uuid4())))
+    with _told_when_it_fails():  # one board's trouble is no other's
+        room = await rooms.open(board)
+        await room.submit(command, PROGRAM, CommandId(str(uuid4())))
 
 
 @contextmanager
 def _told_when_it_fails() -> Iterator[None]:
-    """A disk that fails now is asked again later."""
+    """It is tried again in an hour, or when the server starts."""
     try:
         yield
-    except (StorageDown, OSError):
-        log.warning("purging has to wait")
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, the others have to be looked at
+        log.warning("purging has to wait", extra={"kind": type(trouble).__name__})

@@ -136,7 +136,7 @@ async def make_link(request: Request) -> JSONResponse:
     body, _ = await parse(MakeLink, request.scope, request.receive)
     if body.kind != "device":
         require_facilitator(place.actor)
-    role = ROLES.get(body.kind, place.viewer.role)
+    role = ROLES.get(body.kind, place.actor.role)
     is_own = body.kind in ("facilitator", "device")  # the same person once more
     person, lasts = (place.seat.person, MEMBERS_LINK) if is_own else (None, LASTS[role])
     token = await desk.sessions.give(Seat(place.seat.board, person, role, desk.now() + lasts))

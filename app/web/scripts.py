@@ -17,7 +17,8 @@ the program starts (docs/decisions/scripts.md).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from app.views.modules import imported
 
@@ -39,38 +40,41 @@ def joined(scripts: Mapping[str, str]) -> dict[str, str]:
     """
     needed = {name: imported(text) for name, text in scripts.items()}
     beneath = {other for others in needed.values() for other in others}
-    return {name: _whole(name, scripts) for name, others in needed.items() if others and name not in beneath}
+    exported = {name: _exported(text) for name, text in scripts.items()}
+    orders = {
+        name: _put_in_order(name, needed, [], ())
+        for name, others in needed.items()
+        if others and name not in beneath
+    }
+    called = {name: _called(name, scripts[name], exported) for name in dict.fromkeys(chain(*orders.values()))}
+    return {entry: "".join(called[name] for name in order) for entry, order in orders.items()}
 
 
-def _whole(entry: str, scripts: Mapping[str, str]) -> str:
-    order: list[str] = []
-    _put_in_order(entry, scripts, order, ())
-    return "".join(_called(name, scripts) for name in order)
-
-
-def _put_in_order(name: str, scripts: Mapping[str, str], order: list[str], above: tuple[str, ...]) -> None:
+def _put_in_order(
+    name: str, needed: Mapping[str, Sequence[str]], order: list[str], above: tuple[str, ...]
+) -> list[str]:
     """Each module after those that it imports, as browsers run them."""
     if name in above:
         raise ValueError(f"{above[-1]}.js imports {name}.js, which imports it: neither can be the first")
     if name in order:
-        return
-    for other in imported(scripts[name]):
-        _put_in_order(other, scripts, order, (*above, name))
+        return order
+    for other in needed[name]:
+        _put_in_order(other, needed, order, (*above, name))
     order.append(name)
+    return order
 
 
-def _called(name: str, scripts: Mapping[str, str]) -> str:
+def _called(name: str, text: str, exported: Mapping[str, Mapping[str, str]]) -> str:
     """A module as a function that is called at once. Its lines stay where they are, behind the line that names it."""
-    text, exported = scripts[name], _exported(scripts[name])
     for names, other in _IMPORT_OF.findall(text):
-        if missing := [own for own, _ in _pairs(names) if own not in _exported(scripts[other])]:
+        if missing := [own for own, _ in _pairs(names) if own not in exported[other]]:
             raise ValueError(f"{name}.js wants {missing[0]} of {other}.js, which does not export it")
     bare = _EXPORT.sub("", _PASSED_ON.sub("", _IMPORT.sub(_taken, text)))
     if left := _LEFT.search(bare):
         raise ValueError(f"{name}.js: not in a form that modules are joined from: {left[0]}")
-    if not exported:
+    if not exported[name]:
         return f"(() => {{ // {name}.js\n{bare}\n}})();\n"
-    handed = ", ".join(its if its == what else f"{its}: {what}" for its, what in exported.items())
+    handed = ", ".join(its if its == what else f"{its}: {what}" for its, what in exported[name].items())
     return f"const {_variable(name)} = (() => {{ // {name}.js\n{bare}\nreturn {{ {handed} }};\n}})();\n"
 
 

@@ -67,10 +67,16 @@ class Place:
 
     @property
     def actor(self) -> Actor:
-        """Who asks, for commands; NotHere, since a screen or a report reader asks nothing."""
+        """Who asks, for commands; NotHere, since a screen or a report reader asks nothing.
+
+        As who they are by now: a body takes its time, and meanwhile they may lead no more, or be taken out (rule D21).
+        """
         if self.viewer.person is None:
             raise NotHere
-        return Actor(self.viewer.person, self.viewer.role, self.viewer.group)
+        member = self.room.board.members.get(self.viewer.person)
+        if member is None:
+            raise NoSession
+        return Actor(member.id, member.role, member.group)
 
 
 class Sessions:
@@ -168,6 +174,8 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     desk = scope["app"].state.desk
     seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
     room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
+    if seat.role is Role.HOST and seat.person is None:  # the link itself, which nobody could take out (rule R9)
+        raise NoSession
     if seat.person is None:
         return Place(seat, room, Viewer(seat.role))
     member = room.board.members.get(seat.person)

@@ -48,11 +48,16 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(re.sub(GAP, r"\\S+(?: \\S+){0,3}", re.escape(each)) for each in said))
 
 
+IN_LARGE_TYPE = " en letra grande"  # after a group's name
+
+
 def left(page: Page) -> list[str]:
     """English on the page that people did not write."""
     known = english()
     return [
-        words for words in page.evaluate(ALL_WORDS) if known.fullmatch(words) and words not in PEOPLES_OWN
+        words
+        for words in page.evaluate(ALL_WORDS)
+        if known.fullmatch(words) and words.removesuffix(IN_LARGE_TYPE) not in PEOPLES_OWN
     ]
 
 

@@ -32,7 +32,11 @@ from tests.store.test_closing import close, kept
 
 A, B, _ = BOARDS
 NOW, DAY = 1_760_000_000_000, 86_400_000
-CANARIES = ("Zwitscherschnabel singt “leise”.", "Drei\nZeilen, Ümläute und 漢字.", ("Weit ausholend; " * 37).strip())
+CANARIES = (
+    "Zwitscherschnabel singt “leise”.",
+    "Drei\nZeilen, Ümläute und 漢字.",
+    ("Weit ausholend; " * 37).strip(),
+)
 
 
 def sung(seed: int = 5) -> Played:

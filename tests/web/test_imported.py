@@ -66,6 +66,7 @@ def on_one_line(text: str) -> str:
 
 
 async def test_S26_on_pages_it_is_text_and_nothing_of_it_is_a_tag(day: Day, lead: Person) -> None:
+    page = ""
     for step in ("report", "next-level", "predict", "name", "sort"):
         if step != "report":
             await lead.go(step)
