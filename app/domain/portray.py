@@ -102,7 +102,7 @@ def table_card(board: Board, found: Card, group: str) -> seen.TableCard:
     ours = found.group == group
     open_here = (StepKey.SCREENING, StepKey.SWAP) if ours else (StepKey.SWAP,)
     asks = tuple(ask.text for ask in found.asks if ask.step in open_here)
-    return seen.TableCard(card(board, found), ours, found.passed, asks)
+    return seen.TableCard(card(board, found), ours, ours and found.passed, asks)
 
 
 def progress(board: Board) -> tuple[seen.Progress, ...]:

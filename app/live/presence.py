@@ -192,6 +192,10 @@ class Presence:
             del self._asked[next(iter(self._asked))]
         return True
 
+    def forget(self, person: PersonId, command: CommandId) -> None:
+        """It came to nothing: a retry has its effect."""
+        self._asked.pop((person, command), None)
+
     # --- telling ---------------------------------------------------------------------------------
 
     def _held_changed(self) -> None:

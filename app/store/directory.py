@@ -20,6 +20,10 @@ class CodeTaken(Exception):
     """Another board has this join code: make another one."""
 
 
+class PersonTaken(Exception):
+    """Somebody else has this id."""
+
+
 class ThereAlready(Exception):
     """A board begins with the same command: it was imported from the same file."""
 
@@ -158,7 +162,11 @@ class Directory:
     def add_person(
         self, board: str, person: PersonId, name: str, role: Role, group: str, command: str, now: int
     ) -> PersonId:
-        """Adds a person; the same command again gives the person whom it added the first time."""
+        """Adds a person; the same command again gives the person whom it added the first time.
+
+        Raises:
+            PersonTaken: another command added somebody with this id, here or elsewhere.
+        """
         row = _person_row(board, Person(person, name, role, group), command, now)
         try:
             with writing(self._engine) as connection:
@@ -166,6 +174,8 @@ class Directory:
         except IntegrityError:
             if there := self._added_by(board, command):
                 return there
+            if self._is_somebody(person):
+                raise PersonTaken("Somebody has this id.") from None
             raise
         return person
 
@@ -236,6 +246,11 @@ class Directory:
         else:
             return
         raise CodeTaken("Another board has this code.")
+
+    def _is_somebody(self, person: PersonId) -> bool:
+        wanted = select(col(PersonRow.id)).where(col(PersonRow.id) == person)
+        with reading(self._engine) as connection:
+            return connection.execute(wanted).first() is not None
 
     def _added_by(self, board: str, command: str) -> PersonId | None:
         wanted = select(col(PersonRow.id)).where(

@@ -145,8 +145,10 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
             return {Region(Part.MINE), Region(Part.WATCH)}
         case events.CardPosted() | events.CardBroughtBack():
             return {_place(event.card), _list(LATE)}
-        case events.CardSetAside():
-            return {_place(event.card), Region(Part.SPOTLIGHT), _list(LATE), *_homes(board, event.card)}
+        case events.CardSetAside():  # by undo, and others may have sorted or linked it meanwhile
+            lists = {_list(TRAY), _list(LATE), *(_list(pattern) for pattern in board.patterns)}
+            linked = {*_homes(board, event.card), *_linking(board, event.card)}
+            return {_place(event.card), Region(Part.SPOTLIGHT), *lists, *linked}
         case events.CardReworded():
             words = {Region(Part.CARD, event.card), Region(Part.SPOTLIGHT), *_linking(board, event.card)}
             if not event.moved or event.card in board.late:

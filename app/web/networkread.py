@@ -1,12 +1,15 @@
 """A network as a browser sees it, read from the database (rule B4)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Scope
 
 from app.domain.summary import RoundSummary
 from app.domain.terms import Role
+from app.live.rooms import NoSuchBoard
+from app.store.directory import Seat
 from app.store.networks import KeptRound
 from app.web.desk import Desk, desk_of
 from app.web.networkview import NOWHERE, Here, Kept, NetworkSeen, network_seen
@@ -41,4 +44,14 @@ def _summed_up(desk: Desk, rounds: Sequence[KeptRound]) -> list[tuple[KeptRound,
 async def _seats_here(desk: Desk, scope: Scope) -> dict[str, Role]:
     tokens = desk.sessions.held(scope["headers"], "seat")
     seats = {board: await desk.sessions.by_token(token) for board, token in tokens.items()}
-    return {board: seat.role for board, seat in seats.items() if seat and seat.board == board}
+    roles = {board: await _role(desk, seat) for board, seat in seats.items() if seat and seat.board == board}
+    return {board: role for board, role in roles.items() if role}
+
+
+async def _role(desk: Desk, seat: Seat) -> Role | None:
+    """What somebody is to a round by now; None for who was taken out since (rule D21)."""
+    with suppress(NoSuchBoard):
+        room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
+        member = room.board.members.get(seat.person) if seat.person else None
+        return member.role if member else None
+    return None

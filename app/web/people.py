@@ -11,10 +11,11 @@ from app.domain.commands import ChangeMember, Command, RemoveMember
 from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Rejection
 from app.domain.terms import Role
+from app.live.room import Room
 from app.store.directory import CodeTaken, Directory
 from app.web.bodies import Body, Line, Person, Short, parse, schema_of
 from app.web.codes import new_code, printed, typed
-from app.web.desk import desk_of, origin_of
+from app.web.desk import Desk, desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for
 from app.web.session import Place, place_of
@@ -89,13 +90,22 @@ async def change_door(request: Request) -> Response:
     place, body = await _led(request, ChangeDoor)
     if body.open is None and not body.renew:
         raise Rejection("wrong-value", "Say whether the door is open, or ask for another code.")
-    desk = desk_of(request.scope)
-    if body.renew:
-        await desk.rooms.writer.run(_renew, desk.directory, place.room.id)
-        place.room.presence.invite(None)  # the screen may show the old one
-    if body.open is not None:
-        await desk.rooms.writer.run(desk.directory.set_open, place.room.id, body.open)
+    presence, asked = place.room.presence, (place.actor.person, body.command_id)
+    if presence.is_new(*asked):  # asked again, it would be another code once more
+        try:
+            await _change_door(desk_of(request.scope), place.room, body)
+        except Exception:
+            presence.forget(*asked)
+            raise
     return _back(request, place)
+
+
+async def _change_door(desk: Desk, room: Room, body: ChangeDoor) -> None:
+    if body.renew:
+        await desk.rooms.writer.run(_renew, desk.directory, room.id)
+        room.presence.invite(None)  # the screen may show the old one
+    if body.open is not None:
+        await desk.rooms.writer.run(desk.directory.set_open, room.id, body.open)
 
 
 @router.post("/boards/{board}/leave", status_code=303, openapi_extra=schema_of(Leave))

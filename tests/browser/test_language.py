@@ -24,8 +24,8 @@ ALL_WORDS = """() => { const found = [];
     } };
     look(document);
     return [...new Set(found.map(words => words.replace(/\\s+/g, ' ').trim()).filter(Boolean))]; }"""
-PEOPLES_OWN = {"Group 1", "Group 2", "Group 3", "Facilitator"}
-"""Names that the round got when it was made, over the wire and in English."""
+PEOPLES_OWN = ("Group 1", "Group 2", "Group 3", "Facilitator")
+"""Names that the round got when it was made, over the wire and in English; sentences begin with them."""
 
 
 @pytest.fixture
@@ -48,16 +48,13 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(re.sub(GAP, r"\\S+(?: \\S+){0,3}", re.escape(each)) for each in said))
 
 
-IN_LARGE_TYPE = " en letra grande"  # after a group's name
-
-
 def left(page: Page) -> list[str]:
     """English on the page that people did not write."""
     known = english()
     return [
         words
         for words in page.evaluate(ALL_WORDS)
-        if known.fullmatch(words) and words.removesuffix(IN_LARGE_TYPE) not in PEOPLES_OWN
+        if known.fullmatch(words) and not words.startswith(PEOPLES_OWN)
     ]
 
 

@@ -19,7 +19,7 @@ from tests.words import ROOT, catalogue, collected
 OTHERS = [language for language in LANGUAGES if language != ENGLISH]
 GAP = re.compile(r"%\((\w+)\)s|\{(\w*)\}")
 BANNED = re.compile(
-    r"\b(puntuaci|puntaje|puntos?\b|calificaci|calificar|rúbrica|ranking|clasificaci|vot[oae]|votar|votaci|me gusta|estrella"
+    r"\b(puntuaci|puntaje|puntos?\b(?! rojo)|calificaci|calificar|rúbrica|ranking|clasificaci|vot[oae]|votar|votaci|me gusta|estrella"
     r"|fortaleza|debilidad|buenas? prácticas?|efectiv|eficaz|evalua|auditor|inspecci|cumplimiento|retroalimentaci"
     r"|recorrido|supervisi)",
     re.IGNORECASE,
