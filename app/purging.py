@@ -162,4 +162,7 @@ def told(done: Purged) -> Iterator[str]:
     if proof.elsewhere:
         yield f"{proof.elsewhere} more are also said where they stay: in titles, or on other boards."
     for copy in proof.copies:
-        yield f"{copy.name} was made before and still holds words: delete it."
+        if copy.unread:
+            yield f"{copy.name} could not be looked into: if it is a copy that was made before, delete it."
+        else:
+            yield f"{copy.name} was made before and still holds words: delete it."

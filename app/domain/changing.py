@@ -8,7 +8,8 @@ from app.domain import events
 from app.domain.agenda import STEPS, Audience, StepKey
 from app.domain.board import Board, Card, Pattern
 from app.domain.lists import group_lists
-from app.domain.terms import NO_ONE, CardId, Link, PatternId, Timer
+from app.domain.schedule import renamed
+from app.domain.terms import NO_ONE, CardId, Frame, Link, PatternId, Timer
 
 
 class Changing:
@@ -45,6 +46,16 @@ class Changing:
         return cards
 
     # --- facts ----
+
+    def _describe(self, frame: Frame) -> None:
+        """A renamed group takes its people and their cards along (rule T4)."""
+        called = renamed(self.board.frame.groups, frame.groups)
+        for name in ("members", "cards", "withdrawn", "notes") if any(called.values()) else ():
+            for id, each in list(getattr(self.board, name).items()):
+                if new := called.get(each.group):
+                    self._own(name)[id] = replace(each, group=new)
+        self._set(frame=frame)
+        self._set(group_lists=group_lists(self.board))
 
     def _move(self, step: StepKey, at: int) -> None:
         self._set(step=step, step_began=at, timer=Timer(), spotlight=None, undo={})

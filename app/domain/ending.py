@@ -12,13 +12,17 @@ DAY = 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class ProofSeen:
-    """What was looked for on the disk, and found; ``copies`` are names of files that still hold words, with dates."""
+    """What was looked for on the disk, and found.
+
+    ``copies`` are names of files that still hold words, with dates; ``unread`` are those that could not be looked into.
+    """
 
     pieces: int
     elsewhere: int
     found: int
     bytes: int
     copies: tuple[tuple[str, str], ...]
+    unread: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,11 @@ def closing(board: Board) -> ClosingSeen:
 
 
 def _proof(proof: Proof) -> ProofSeen:
-    copies = tuple((copy.name, _day(copy.made_at)) for copy in proof.copies)
-    return ProofSeen(proof.pieces, proof.elsewhere, proof.found, proof.bytes, copies)
+    holding, unread = (
+        tuple((copy.name, _day(copy.made_at)) for copy in proof.copies if copy.unread is closed)
+        for closed in (False, True)
+    )
+    return ProofSeen(proof.pieces, proof.elsewhere, proof.found, proof.bytes, holding, unread)
 
 
 def _day(at: int) -> str:

@@ -17,7 +17,6 @@ from app.domain.board import (
     Undoable,
 )
 from app.domain.changing import Changing
-from app.domain.lists import group_lists
 from app.domain.reversal import reversal
 from app.domain.terms import CommandId, PersonId
 
@@ -77,8 +76,7 @@ class Draft(Changing):
         """One fact. Facts about cards that are no more are passed over."""
         match event:
             case events.RoundDescribed():
-                self._set(frame=event.frame)
-                self._set(group_lists=group_lists(self.board))
+                self._describe(event.frame)
             case events.NormsAccepted():
                 self._set(accepted=self.board.accepted | {event.person})
             case events.MemberRemoved():

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from app.domain import limits
 from app.domain.rejection import Phrase
@@ -11,7 +13,7 @@ from app.domain.terms import Visit
 
 _TIME = re.compile(r"(\d{1,2})\s*[:.h]\s*(\d{2})(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,4})\s*(?:min(?:ute|uto)?s?\.?|['′])?", re.IGNORECASE)
-_NUMBERED = re.compile(r"([^\W\d]*)[^\w]*(\d+)")
+_NUMBERED = re.compile(r"([^\W\d]*)[^\w]*(\d{1,80})")
 _EMPTY = ("", "-", "–", "—", "x", "/")
 _AFTERNOON = 6
 """Who writes ``1:15`` without a zero and without ``am`` speaks of the afternoon: no school is visited at night."""
@@ -79,12 +81,17 @@ def read(text: str, groups: Sequence[str], classrooms: Sequence[str], minutes: i
 
 
 def _cells(line: str) -> list[str]:
+    """With one space where many stand: the patterns would take long over them."""
+    return [" ".join(cell.split()) for cell in _parted(line)]
+
+
+def _parted(line: str) -> list[str]:
     by = next((sign for sign in "\t;," if sign in line), None)
     if by:
-        return [cell.strip() for cell in line.split(by)]
+        return line.split(by)
     if found := re.search(r"\d{1,2}[:.]\d{2}(\s*[ap]\.?m\b\.?)?", line, re.IGNORECASE):  # “Group 1 8:15 C1”
-        return [line[: found.start()].strip(), found[0], *line[found.end() :].split()]
-    return [line.strip()]
+        return [line[: found.start()], found[0], *line[found.end() :].split()]
+    return [line]
 
 
 Line = tuple[int, list[str]]
@@ -246,26 +253,40 @@ def _minute(text: str) -> int | None:
     return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
-def _named(cell: str, names: Sequence[str]) -> str | None:
+class _Name(NamedTuple):
+    """A name of the round: how it may be written, and its letters and number when it is ``Group 1`` or ``C1``."""
+
+    name: str
+    plain: str
+    forms: frozenset[str]
+    letters: str
+    number: int | None
+
+
+@lru_cache(maxsize=16)
+def _known(names: tuple[str, ...]) -> list[_Name]:
+    known = []
+    for name in names:
+        plain = _plain(name)
+        own = re.fullmatch(r"(\D*)(\d+)", plain)
+        forms = frozenset({plain, _plain(name.partition(" · ")[0])})
+        known.append(_Name(name, plain, forms, own[1] if own else "", int(own[2]) if own else None))
+    return known
+
+
+def _named(cell: str, names: tuple[str, ...]) -> str | None:
     """The name that is meant; None when none is, or more than one."""
-    wanted = _plain(cell)
+    wanted, begins = _plain(cell), _plain(cell.partition(" · ")[0])
     if not wanted:
         return None
-    for name in names:
-        if wanted in (_plain(name), _plain(name.partition(" · ")[0])) or _plain(
-            cell.partition(" · ")[0]
-        ) == _plain(name):
-            return name
+    known = _known(names)
+    for each in known:
+        if wanted in each.forms or begins == each.plain:
+            return each.name
     if not (short := _NUMBERED.fullmatch(wanted)):
         return None
     initial, number = short[1][:1], int(short[2])
-    meant = [
-        name
-        for name in names
-        if (own := re.fullmatch(r"(\D*)(\d+)", _plain(name)))
-        and int(own[2]) == number
-        and own[1].startswith(initial)
-    ]
+    meant = [each.name for each in known if each.number == number and each.letters.startswith(initial)]
     return meant[0] if len(meant) == 1 else None
 
 

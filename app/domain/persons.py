@@ -10,8 +10,10 @@ from app.domain.spans import Span, Trace, matches, plain
 
 Pattern = re.Pattern[str]
 _PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_BESIDE_LETTERS = re.compile("['\u0300-\u036f]")
-_ACCENTS = "[\u0300-\u036f]*"
+_SIGNS = "\u00ad\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff"
+"""Accents and points that stand for themselves, soft hyphens, and what has no width: pasted words are full of them."""
+_BESIDE_LETTERS = re.compile(f"['{_SIGNS}]")
+_ACCENTS = f"[{_SIGNS}]*"
 
 # --- the people of the round ------------------------------------------------------------------------
 

@@ -25,11 +25,15 @@ class Saying:
 def sayings(board: Board) -> Iterator[Saying]:
     """All texts of people that the report would say, in the order in which it says them."""
     yield Saying(PROBLEM, board.frame.problem_of_practice)
-    for pattern in spoken_of(board):
+    spoken = spoken_of(board)
+    for pattern in spoken:
         if pattern.title:
             yield Saying(at_pattern(pattern.id), pattern.title)
         for card in quoted(board, pattern):
             yield Saying(at_quote(pattern.id, card), board.cards[card].text, board.reach(pattern))
+    for pattern in _rested_on(board):
+        if pattern.title and pattern not in spoken:
+            yield Saying(at_pattern(pattern.id), pattern.title)
     for prediction in board.predictions.values():
         yield Saying(f"prediction/{prediction.id}", prediction.text)
     for step in board.next_steps.values():
@@ -52,6 +56,13 @@ def quoted(board: Board, pattern: Pattern) -> list[CardId]:
         card for card in board.quotes.get(pattern.id, ()) if card in pattern.cards or card in pattern.also
     )
     return [card for card in there if card in board.cards and board.cards[card].text]
+
+
+def _rested_on(board: Board) -> list[Pattern]:
+    """Patterns that the report names beside what rests on them, also when no card stands in them any more."""
+    made = (board.predictions, board.next_steps, board.reflective_questions)
+    ids = dict.fromkeys(id for items in made for item in items.values() for id in item.patterns)
+    return [board.patterns[id] for id in ids if id in board.patterns]
 
 
 PROBLEM = "problem"

@@ -99,16 +99,24 @@ def _crowd(room: str, people: int, at: int, most: int) -> Phrase:
 
 def check(frame: Frame) -> None:
     """Rule T1: a visit names a group and a classroom of the round, a time of day and 1 to 240 minutes."""
-    if len(frame.visits) > limits.VISITS:
-        raise Rejection(
-            "full", "A round holds at most %(most)s %(what)s.", most=limits.VISITS, what=Phrase("visits")
-        )
+    require_room(frame)
     groups, rooms = set(frame.groups), {room.code for room in frame.classrooms}
     for number, visit in enumerate(frame.visits, 1):
         if fault := _fault(visit, groups, rooms):
             raise Rejection("visit", "Visit %(number)s: %(why)s", number=number, why=fault)
     if len(set(frame.visits)) < len(frame.visits):
         raise Rejection("double", "The same visit stands twice in the schedule.")
+
+
+def require_room(frame: Frame) -> None:
+    """No more visits, and no more different times of them, than a page can lay out."""
+    times = {(visit.start, visit.minutes) for visit in frame.visits}
+    for count, most, what in (
+        (len(frame.visits), limits.VISITS, Phrase("visits")),
+        (len(times), limits.VISIT_TIMES, Phrase("different times of visits")),
+    ):
+        if count > most:
+            raise Rejection("full", "A round holds at most %(most)s %(what)s.", most=most, what=what)
 
 
 def _fault(visit: Visit, groups: set[str], rooms: set[str]) -> Phrase | None:
@@ -129,8 +137,8 @@ def carried(visits: Sequence[Visit], before: Frame, after: Frame) -> tuple[Visit
     A name that stands where another one stood, which is gone, is that one's new name. Visits that name what neither
     round has stay as they are, for ``check`` to refuse.
     """
-    groups = _renamed(before.groups, after.groups)
-    rooms = _renamed([room.code for room in before.classrooms], [room.code for room in after.classrooms])
+    groups = renamed(before.groups, after.groups)
+    rooms = renamed([room.code for room in before.classrooms], [room.code for room in after.classrooms])
     moved = (
         replace(
             each,
@@ -142,7 +150,7 @@ def carried(visits: Sequence[Visit], before: Frame, after: Frame) -> tuple[Visit
     return tuple(each for each in moved if each.group and each.classroom)
 
 
-def _renamed(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
+def renamed(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
     """The names that are gone, each with what it is called now; "" when it was taken away."""
     places = dict(enumerate(after))
     gone = ((at, name) for at, name in enumerate(before) if name not in after)

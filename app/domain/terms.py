@@ -174,10 +174,14 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class KeptCopy:
-    """A file beside the database that still holds words; ``made_at`` in Unix milliseconds."""
+    """A file beside the database that still holds words, or may: ``unread`` is one that could not be looked into.
+
+    ``made_at`` is in Unix milliseconds.
+    """
 
     name: str
     made_at: int
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

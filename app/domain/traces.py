@@ -57,7 +57,7 @@ def _one_person(last: Span, span: Span, text: str) -> bool:
 _ORDINAL = "|".join((*words.ORDINALS, *words.ORDINALES))
 _ROOM = re.compile(
     r"(?<!\w)(?<!the )(?<!each )(?<!every )(?<!this )(?<!that )(?<!one )"
-    r"(?:room|rm|classroom|aula|salon|cuarto|portable|trailer|bldg|building|suite)(?:\.|\s|#|no\.?)*"
+    r"(?:room|rm|classroom|aula|salon|cuarto|portable|trailer|bldg|building|suite)(?:[.\s#]|no)*"
     r"(?:[a-z]-?)?\d{1,4}[a-z]?(?!\w)(?! times)"
 )
 _LETTERED_ROOM = re.compile(r"(?<!\w)(?:Room|Rm\.?|Aula|Salón|Portable|Building)\s#?[A-Z](?!\w)")
@@ -70,14 +70,27 @@ _PERIOD = re.compile(
 
 def _codes(text: str, classrooms: tuple[Classroom, ...]) -> Iterator[Span]:
     """The codes of the round's classrooms; mere numbers and single letters only after “classroom” or “room”."""
-    for room in classrooms:
-        code, flags = re.escape(room.code), 0
-        if len(room.code) < 2 or room.code.isdigit():
-            pattern = rf"(?<!\w)(?:[Cc]lassroom|[Rr]oom|[Aa]ula|[Ss]al[oó]n) {code}(?!\w)"
-        else:
-            pattern = rf"(?<!\w){code}(?!\w)"
-            flags = re.IGNORECASE if any(sign.isdigit() for sign in room.code) else 0
-        yield from (Span(Trace.CODE, *found.span()) for found in re.finditer(pattern, text, flags))
+    for pattern in _written_codes(classrooms):
+        yield from matches(Trace.CODE, pattern, text)
+
+
+@lru_cache(maxsize=64)
+def _written_codes(classrooms: tuple[Classroom, ...]) -> list[re.Pattern[str]]:
+    """One pattern for all codes of a kind, the longest first: a report has many texts, and a round many codes."""
+    codes = sorted((room.code for room in classrooms), key=len, reverse=True)
+    short = [code for code in codes if len(code) < 2 or code.isdigit()]
+    numbered = [code for code in codes if code not in short and any(sign.isdigit() for sign in code)]
+    words_alone = [code for code in codes if code not in short and code not in numbered]
+    kinds = (
+        (r"(?:[Cc]lassroom|[Rr]oom|[Aa]ula|[Ss]al[oó]n) ", short, 0),
+        ("", numbered, re.IGNORECASE),
+        ("", words_alone, 0),
+    )
+    return [
+        re.compile(rf"(?<!\w){before}(?:{'|'.join(map(re.escape, some))})(?!\w)", flags)
+        for before, some, flags in kinds
+        if some
+    ]
 
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=[\wº°])[^.!?\n]*)*")
@@ -113,6 +126,7 @@ def _subject(room: Classroom) -> str:
     return plain(room.subject)
 
 
+@lru_cache(maxsize=64)
 def _subjects(classrooms: tuple[Classroom, ...]) -> dict[str, re.Pattern[str]]:
     """For each subject of the round the words that say it."""
     made = {}
@@ -123,6 +137,7 @@ def _subjects(classrooms: tuple[Classroom, ...]) -> dict[str, re.Pattern[str]]:
     return made
 
 
+@lru_cache(maxsize=64)
 def _grades(classrooms: tuple[Classroom, ...]) -> dict[str, re.Pattern[str]]:
     """For each grade of the round the words that say it: “grade 7”, “7th-grade”, “seventh graders”, “séptimo grado”."""
     made = {}

@@ -16,6 +16,7 @@ from app.domain.events import (
     NormsAccepted,
     ReadyMarked,
     RoundClosed,
+    RoundDescribed,
 )
 from app.domain.evolve import Draft
 from app.domain.terms import NO_ONE, Actor, CommandId, PersonId
@@ -186,7 +187,7 @@ class Room:
         kinds = {type(entry.event) for entry in turn.entries}
         if kinds & {MemberJoined, MemberRemoved, NormsAccepted, ReadyMarked}:
             self.scene.presence.people_changed()
-        if kinds & {MemberJoined, MemberRemoved}:
+        if kinds & {MemberJoined, MemberRemoved, RoundDescribed}:  # a group may be called otherwise by now
             self._send_away()
         if DebriefOpened in kinds:
             self.scene.presence.invite(None)

@@ -31,7 +31,7 @@ class PacedDay(Day):
         for client in self.live:
             client.heard.opened()  # nothing is searched for here, so nothing is kept
             client.heard.keeps = FRAMES_KEPT
-        self.steps = file.frame.steps
+        self.steps = self.agenda
         self.left = {step: list(reversed(self._deeds(step))) for step in self.steps}
         self._whole = {step: len(deeds) for step, deeds in self.left.items()}
         self._started: set[str] = set()

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from app.store.file import SIDES, beside
 from app.store.tables import Table
 
 Searches = set[subprocess.Popen[str]]
+Looked = dict[str, Any]
+TRIES = 3
 LEAST = 5
 """Bytes; what is shorter is found by chance anywhere."""
 PIECE = 40
@@ -38,18 +42,20 @@ def prove(engine: Engine, words: Iterable[str], searches: Searches | None = None
     file = Path(str(engine.url.database))
     texts = sorted({piece for text in words for piece in _pieces(text)})
     ours = [str(each) for each in (file, *(beside(file, side) for side in SIDES))]
-    looked = _look([*ours, *_others(file)], texts, set() if searches is None else searches)
-    hit = {number for each in looked for number in each["texts"]}
+    looked = _looked_through(ours, file, texts, set() if searches is None else searches)
+    if any(each["file"] in ours and each["texts"] is None for each in looked):
+        raise OSError("The database can not be looked through.")
+    hit = {number for each in looked for number in each["texts"] or ()}
     with reading(engine) as connection:
         said = {number for number in hit if _is_said(connection, texts[number])}
     left = {number for each in looked if each["file"] in ours for number in each["texts"]} - said
-    copies = (each for each in looked if each["file"] not in ours and set(each["texts"]) - said)
+    copies = (each for each in looked if each["file"] not in ours and _may_tell(each, said))
     return Proof(
         pieces=len(texts),
         elsewhere=len(said),
         found=len(left),
         bytes=sum(each["bytes"] for each in looked),
-        copies=tuple(_kept(Path(each["file"])) for each in copies),
+        copies=tuple(chain.from_iterable(map(_kept, copies))),
     )
 
 
@@ -66,7 +72,17 @@ def _others(file: Path) -> list[str]:
     return [str(each) for each in sorted(file.parent.iterdir()) if each.is_file() and each not in ours]
 
 
-def _look(files: list[str], texts: list[str], searches: Searches) -> list[dict[str, Any]]:
+def _looked_through(ours: list[str], file: Path, texts: list[str], searches: Searches) -> list[Looked]:
+    """Once more when the folder is another one by then: a backup that ends meanwhile gets another name."""
+    others, looked = None, list[Looked]()
+    for _ in range(TRIES):
+        if (there := _others(file)) == others:
+            break
+        others, looked = there, _look([*ours, *there], texts, searches)
+    return looked
+
+
+def _look(files: list[str], texts: list[str], searches: Searches) -> list[Looked]:
     """Asks the search, which is a program of its own (and why: there)."""
     command = [sys.executable, "-m", "app.store.search"]
     with subprocess.Popen(  # noqa: S603 - ourselves
@@ -84,7 +100,7 @@ def _look(files: list[str], texts: list[str], searches: Searches) -> list[dict[s
             searches.discard(search)
     if search.returncode:
         raise OSError("The search for what was purged did not end well.")
-    found: list[dict[str, Any]] = json.loads(answer)
+    found: list[Looked] = json.loads(answer)
     return found
 
 
@@ -97,5 +113,11 @@ def _is_said(connection: Connection, piece: str) -> bool:
     return any(connection.execute(each.limit(1)).first() for each in holds)
 
 
-def _kept(file: Path) -> KeptCopy:
-    return KeptCopy(file.name, int(file.stat().st_mtime * 1000))
+def _may_tell(looked: Looked, said: set[int]) -> bool:
+    return looked["texts"] is None or bool(set(looked["texts"]) - said)
+
+
+def _kept(looked: Looked) -> Iterator[KeptCopy]:
+    file = Path(looked["file"])
+    with suppress(FileNotFoundError):  # gone since
+        yield KeptCopy(file.name, int(file.stat().st_mtime * 1000), looked["texts"] is None)

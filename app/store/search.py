@@ -59,7 +59,10 @@ def _words_of(needles: Sequence[bytes]) -> tuple[dict[int, set[int]], set[int]]:
 
 
 def answer(asked: dict[str, list[str]]) -> Iterator[dict[str, object]]:
-    """For each file its size and the numbers of the texts that are in it; a file that is gone by now holds none."""
+    """For each file its size and the numbers of the texts that are in it, None when we may not read it.
+
+    A file that is gone by now holds none.
+    """
     by_text = [(number, form) for number, text in enumerate(asked["texts"]) for form in sorted(forms(text))]
     needles = [form for _, form in by_text]
     for name in asked["files"]:
@@ -67,6 +70,9 @@ def answer(asked: dict[str, list[str]]) -> Iterator[dict[str, object]]:
             with Path(name).open("rb") as file:
                 found, size = find(file, needles)
         except FileNotFoundError:
+            continue
+        except OSError:  # another user's, such as a backup that was made as root
+            yield {"file": name, "bytes": 0, "texts": None}
             continue
         yield {"file": name, "bytes": size, "texts": sorted({by_text[number][0] for number in found})}
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from app.domain import events
-from app.domain.agenda import Audience
+from app.domain.agenda import Audience, StepKey
 from app.domain.audience import readers
 from app.domain.board import Board
 from app.domain.lists import home
@@ -73,6 +73,8 @@ def touched(board: Board, entry: events.Entry) -> tuple[Touch, ...]:
         return touch, Touch(author, frozenset({Region(Part.MINE)}))
     if audience in (EVERYONE, FACILITATORS, NOBODY) or isinstance(entry.event, _PRIVATE):
         return (touch,)
+    if isinstance(entry.event, events.CardReworded) and entry.event.came_from == entry.event.classroom:
+        return (touch,)  # other words change no count
     return touch, Touch(FACILITATORS, touch.regions)  # as counts
 
 
@@ -84,8 +86,23 @@ def _at_tables(board: Board, event: events.Event) -> tuple[Touch, ...]:
         return (Touch(FACILITATORS, frozenset({Region(Part.WATCH)})),)
     lies, own = frozenset({Region(Part.TABLE)}), frozenset({Region(Part.TABLE), Region(Part.MINE)})
     read = [person for person in readers(board, card) if person != card.author]
+    if _stays_in_group(board, event):
+        read = [person for person in read if board.members[person].group == card.group]
     told = tuple(Touch(person, lies) for person in read)
     return (*told, Touch(card.author, own), Touch(FACILITATORS, frozenset({Region(Part.WATCH)})))
+
+
+def _stays_in_group(board: Board, event: events.Event) -> bool:
+    """What the matched group is not shown, also when it sees the card by now, is no count for it either (rule Q4)."""
+    match event:
+        case events.CardPassed():
+            return True
+        case events.AuthorAsked():
+            return event.step is StepKey.SCREENING
+        case events.AskTakenBack():  # in the step in which it was asked, for undo ends with it
+            return board.step is StepKey.SCREENING
+        case _:
+            return False
 
 
 def _author(event: events.Event) -> PersonId | None:

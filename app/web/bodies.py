@@ -166,6 +166,7 @@ _WANTED = {  # the first whose name the error's kind begins with
     "string_too_short": "filled in",
     "string_pattern": "an id: a UUID in lower case",
     "too_long": "a list of at most %(max_length)s",
+    "greater_than_equal": "at least %(ge)s",
     "greater_than": "more than %(gt)s",
     "less_than_equal": "at most %(le)s",
     "value_error": "text without characters that no screen can show",

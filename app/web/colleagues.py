@@ -5,6 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain import limits
 from app.domain.agenda import Act
 from app.domain.commands import Join
 from app.domain.decide import decide
@@ -68,11 +69,19 @@ async def _add(desk: Desk, place: Place, body: AddColleague, group: str) -> None
     """Once, however often it is asked for: the client made the id. What was cut short is completed."""
     room, joins = place.room, Join(body.person, Role.OBSERVER, group)
     newcomer = Actor(body.person, Role.OBSERVER, group)
+    if sum(member.group == group for member in room.board.members.values()) >= limits.GROUP_BY_SCRIBES:
+        raise Rejection(
+            "full",
+            "This group has %(most)s people already. Ask the facilitator.",
+            most=limits.GROUP_BY_SCRIBES,
+        )
     decide(joins, room.board, newcomer)  # refused before anything is written
     row = room.id, body.person, body.name, Role.OBSERVER, group, f"colleague:{body.person}", desk.now()
     try:
         await desk.rooms.writer.run(desk.directory.add_person, *row)
-    except PersonTaken:  # somebody who joined by the code, and was taken out since, or a person of another round
+    except (
+        PersonTaken
+    ):  # somebody who joined by the code, and was taken out since, or a person of another round
         raise Rejection(*THERE_ALREADY) from None
     room.names.setdefault(body.person, body.name)
     await room.submit(joins, newcomer, body.command_id)

@@ -14,7 +14,7 @@ from app.domain.terms import Horizon, PatternId
 from app.domain.visibility import Viewer
 from app.live.room import Room
 from app.views.words import HORIZONS, KINDS, label
-from app.web.plain import evidence, flat, laid_out, shared
+from app.web.plain import evidence, flat, laid_out, report, shared
 
 ENGLISH = NullTranslations()
 COLUMNS = ("classroom", "subject", "grade", "focus", "question", "text", "pattern", "kind")
@@ -26,7 +26,7 @@ def as_json(room: Room, viewer: Viewer, _: NullTranslations = ENGLISH) -> Respon
     """The round, its patterns with their cards, and what followed from them."""
     seen = room.view(viewer)
     cards = [flat(card) | {"pattern": found and found.id} for card, found in evidence(room, viewer)]
-    rest = {"cards": cards, "report": flat(seen.report())}
+    rest = {"cards": cards, "report": report(seen)}
     return JSONResponse(shared(seen, laid_out(room, viewer)) | rest)
 
 

@@ -185,6 +185,8 @@ async def without_a_socket(request: Request) -> Response:
 
 
 async def _events(desk: Desk, place: Place, since: str | None, language: str) -> AsyncIterator[str]:
+    if not place.holds:  # the answer's head went out since: whoever comes back is told
+        return
     try:
         with _connected(desk, place, since, language) as subscription:
             subscription.beat()

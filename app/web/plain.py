@@ -4,6 +4,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from app.domain.agenda import StepKey
+from app.domain.report import ReportPattern
 from app.domain.seen import CardSeen, ListHead, OwnCard, PatternHead
 from app.domain.terms import PatternId, Role
 from app.domain.visibility import BoardView, Viewer, view
@@ -40,7 +41,7 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         "notes": [own_card(own) for own in seen.notes()],
         "ready": seen.ready,
         "closed": seen.closed,
-        "report": flat(seen.report()),
+        "report": report(seen),
     }
     if viewer.role is Role.OBSERVER:
         found["colleagues"] = flat(seen.colleagues(room.names))
@@ -59,6 +60,18 @@ def own_card(own: OwnCard) -> Plain:
     """A card as its author sees it, with the questions that wait and the words it had before."""
     found: Plain = flat(own.card)
     return found | {"asks": list(own.asks), "earlier": list(own.earlier)}
+
+
+def report(seen: BoardView) -> Plain | None:
+    """The report, as soon as the viewer may read it."""
+    found = seen.report()
+    return flat(found) | {"patterns": [report_pattern(each) for each in found.patterns]} if found else None
+
+
+def report_pattern(each: ReportPattern) -> Plain:
+    """A pattern of the report; of evidence that goes the other way null where the number is not told (rule R1)."""
+    found: Plain = flat(each)
+    return found | {"other_way": None if each.few_other_way else each.other_way}
 
 
 def shared(seen: BoardView, laid: BoardView) -> Plain:

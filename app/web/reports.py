@@ -45,8 +45,9 @@ async def report_picture(request: Request) -> Response:
 async def report_page(request: Request) -> Response:
     """The report, for whoever has its link or a seat at the board; before it is published a sentence."""
     place = await _reader(request)
-    at = f"/reports/{place.room.id}"
-    return HTMLResponse(pages_for(request.scope).page("report", at=at, report=_read(place)))
+    at, board = (f"/{kind}/{place.room.id}" for kind in ("reports", "boards"))
+    back = board if place.viewer.person else ""
+    return HTMLResponse(pages_for(request.scope).page("report", at=at, back=back, report=_read(place)))
 
 
 async def _reader(request: Request) -> Place:

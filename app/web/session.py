@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
+from app.domain.board import Member
 from app.domain.terms import Actor, Role
 from app.domain.visibility import Viewer
 from app.live.room import Room
@@ -64,6 +65,13 @@ class Place:
         """What a page says of whose it is, 16 hex digits from which nobody's id can be told; "" for a seat of nobody."""
         person = self.viewer.person
         return hashlib.sha256(f"seat {self.seat.board} {person}".encode()).hexdigest()[:16] if person else ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the viewer still is who they were when they asked (rule D21)."""
+        viewer = self.viewer
+        member = self.room.board.members.get(viewer.person) if viewer.person else None
+        return not viewer.person or member == Member(viewer.person, viewer.role, viewer.group)
 
     @property
     def actor(self) -> Actor:
@@ -174,7 +182,9 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     desk = scope["app"].state.desk
     seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
     room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
-    if seat.role is Role.HOST and seat.person is None:  # the link itself, which nobody could take out (rule R9)
+    if (
+        seat.role is Role.HOST and seat.person is None
+    ):  # the link itself, which nobody could take out (rule R9)
         raise NoSession
     if seat.person is None:
         return Place(seat, room, Viewer(seat.role))

@@ -23,7 +23,7 @@ from app.domain.pasted import Misread, read
 from app.domain.prepared import planned, prepared
 from app.domain.proposal import proposal, slots_of
 from app.domain.rejection import Phrase, Rejection
-from app.domain.schedule import MINUTES, USUAL, clock_of, minute_of, span
+from app.domain.schedule import MINUTES, USUAL, clock_of, minute_of, require_room, span
 from app.domain.terms import Classroom, Frame, Visit
 from app.domain.timetable import Column, timetable
 from app.web.bodies import FIELDS, Line, Short, parse, schema_of
@@ -106,6 +106,7 @@ async def set_up(request: Request) -> Response:
             await place.room.submit(DescribeRound(shown), place.actor, body.command_id)
             return RedirectResponse(f"{request.url.path}?saved=yes", 303)
         shown, misread = await _changed(desk, place, body, shown)
+        require_room(shown)
     except Rejection as refusal:
         return await _page(request, place, _refused(request, before), message=refusal.phrase, status=422)
     return await _page(request, place, shown, body, misread)
@@ -117,7 +118,9 @@ def _refused(request: Request, before: Frame) -> Frame:
     kept = {name: values for name, values in fields.items() if name in _GRID or name.startswith(STEP_FIELD)}
     for found in (kept, {name: kept[name] for name in _GRID if name in kept}):
         with suppress(Rejection, ValidationError):
-            return SetUp.model_validate(SetUp.of_form(found, translator_for(request.scope))).grid(before)
+            grid = SetUp.model_validate(SetUp.of_form(found, translator_for(request.scope))).grid(before)
+            require_room(grid)
+            return grid
     return before
 
 
@@ -139,7 +142,7 @@ async def _changed(desk: Desk, place: Place, body: SetUp, frame: Frame) -> tuple
             fits = max(1, frame.most_visitors // max([USUAL, *_members(place).values()]))
             return _with_visits(frame, proposal(frame.groups, rooms, starts, body.length, fits)), ()
         case "read":
-            pasted = read(body.paste, frame.groups, rooms, body.length)
+            pasted = await run_in_threadpool(read, body.paste, frame.groups, rooms, body.length)
             return (_with_visits(frame, pasted.visits) if pasted.visits else frame), pasted.misread
         case "times":
             return _moved(frame, body.columns), ()
@@ -208,11 +211,13 @@ async def _page(
         "network": await _network(request, place),
         "prepared": prepared(seen.frame),
         "followed_up": seen.followed_up(),
+        "closed": seen.closed,
     }
     about = {"at": f"/boards/{place.room.id}", "seat": place.mark, "saved": "saved" in request.query_params}
     told = {"message": message, "misread": misread, "unsaved": body is not None or message is not None}
     whole = "setup" if wants_page(request.scope) or request.method == "GET" else "draft"
-    return HTMLResponse(pages_for(request.scope).page(whole, **about, **shown, **told), status)
+    page = pages_for(request.scope).page  # takes a second for 40 groups at 24 times with 60 classrooms
+    return HTMLResponse(await run_in_threadpool(page, whole, **about, **shown, **told), status)
 
 
 def _laid_out(

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from app.domain.report import Report, ReportItem, ReportPattern
 from app.views import paper, speech, words
 from app.web.export import cell, plain_markdown
-from app.web.plain import Plain, flat
+from app.web.plain import Plain, flat, report_pattern
 
 
 class File(NamedTuple):
@@ -37,7 +37,9 @@ def as_json(report: Report, _: str) -> File:
 
 def plain_report(report: Report) -> Plain:
     """The report as plain values."""
-    patterns = [flat(each) | {"next_steps": _by_horizon(each.next_steps)} for each in report.patterns]
+    patterns = [
+        report_pattern(each) | {"next_steps": _by_horizon(each.next_steps)} for each in report.patterns
+    ]
     plain: Plain = flat(report)
     return plain | {"patterns": patterns, "next_steps": _by_horizon(report.next_steps)}
 

@@ -8,9 +8,11 @@ from playwright.sync_api import Browser
 from tests.browser.gallery import DOCS, LARGEST, PICTURES
 from tests.browser.indexed import indexed
 from tests.browser.poses import POSES
+from tests.browser.protocol import WHOLE
 from tests.browser.troubled import TROUBLED
 
-SCENES = [f"{step}-{pose.name}" for step, poses in (*POSES.items(), *TROUBLED.items()) for pose in poses]
+TABLES = (POSES, WHOLE, TROUBLED)
+SCENES = [f"{step}-{pose.name}" for table in TABLES for step, poses in table.items() for pose in poses]
 PIXELS = """async encoded => {
     const bytes = Uint8Array.from(atob(encoded), letter => letter.charCodeAt());
     const bitmap = await createImageBitmap(new Blob([bytes]));

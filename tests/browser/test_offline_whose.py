@@ -181,12 +181,14 @@ def test_O4_nothing_but_pages_of_boards_the_start_and_what_they_name_is_kept(
 def test_O6_a_browser_finds_nothing_that_would_hinder_installing_the_board(
     browser: Browser, house: House, tmp_path: Path
 ) -> None:
-    """In a browser with a profile: one without keeps nothing for good, and so installs nothing."""
-    context = browser.browser_type.launch_persistent_context(tmp_path / "profile", **chromium())
+    """In a whole browser with a profile: one without keeps nothing for good, and so installs nothing; a shell never does."""
+    context = browser.browser_type.launch_persistent_context(tmp_path / "profile", **chromium(whole=True))
     page = context.pages[0]
+    cdp = context.new_cdp_session(page)
+    page.goto(f"{house.base}/healthz")
+    assert cdp.send("Page.getInstallabilityErrors")["installabilityErrors"], "this browser can tell"
     page.goto(house.base)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    cdp = context.new_cdp_session(page)
     assert cdp.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
     found = cdp.send("Page.getAppManifest")
     assert (found["url"], found["errors"]) == (f"{house.base}/manifest.webmanifest", [])

@@ -19,8 +19,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from app.domain.agenda import StepKey
 from app.rehearsal.format import SAMPLE, read_round
-from app.rehearsal.paced import PacedDay
 from tests.browser.poses import BEFORE, POSES, Pose
+from tests.browser.protocol import AFTER, WHOLE, WholeDay
 from tests.browser.troubled import TROUBLED
 
 AS_FAR = {StepKey.SORT: 0.65, StepKey.NAME: 0.9}
@@ -33,8 +33,8 @@ class Scene:
 
     Args:
         name: unlike all others, fit for a file: ``sort-observer-finder``.
-        step: the step of the day, or ``before`` while there is no round.
-        role: whose it is: ``nobody``, ``facilitator``, ``observer``, ``screen``, ``reader``.
+        step: the step of the day, ``before`` while there is no round, or ``after`` it is closed and purged.
+        role: whose it is: ``nobody``, ``facilitator``, ``observer``, ``host``, ``screen``, ``reader``.
         url: the page's whole address.
         cookies: what that person's browser keeps.
         prepare: brings an open page there: opens a dialog, types some words. It changes nothing on the board.
@@ -68,18 +68,21 @@ class Scene:
 
 def scenes(url: str, only: tuple[str, ...] = (), file: Path = SAMPLE) -> Generator[Scene, None, None]:
     """Plays the day on the server at ``url`` and stops at each screen; ``only`` these steps, if told."""
-    with start_blocking_portal() as portal, _playing(portal, PacedDay(read_round(file), url)) as day:
+    with start_blocking_portal() as portal, _playing(portal, WholeDay(read_round(file), url)) as day:
         if _wanted(BEFORE, only):
             yield from _scenes(portal, day, BEFORE)
         for step in day.steps:
             if step is not day.steps[0]:
-                portal.call(partial(day.step, step, confirm=step is StepKey.SHARE))
+                portal.call(partial(day.step, step, confirm=True))
             portal.call(day.work, step, AS_FAR.get(step, 1.0))
             if _wanted(step, only):
                 yield from _scenes(portal, day, step)
             if [step] == [each for each in day.steps if each in only][-1:]:
                 return
             portal.call(day.work, step)
+        if _wanted(AFTER, only):
+            portal.call(day.end)
+            yield from _scenes(portal, day, AFTER)
 
 
 def _wanted(step: str, only: tuple[str, ...]) -> bool:
@@ -87,7 +90,7 @@ def _wanted(step: str, only: tuple[str, ...]) -> bool:
 
 
 @contextmanager
-def _playing(portal: BlockingPortal, day: PacedDay) -> Iterator[PacedDay]:
+def _playing(portal: BlockingPortal, day: WholeDay) -> Iterator[WholeDay]:
     """The day's people are there, each with an open page; at the end they go."""
     portal.call(day.gather)
     listening = [portal.start_task_soon(client.listen) for client in day.live]
@@ -101,8 +104,8 @@ def _playing(portal: BlockingPortal, day: PacedDay) -> Iterator[PacedDay]:
         portal.call(day.close)
 
 
-def _scenes(portal: BlockingPortal, day: PacedDay, step: str) -> Iterator[Scene]:
-    for pose in (*POSES[step], *TROUBLED.get(step, ())):
+def _scenes(portal: BlockingPortal, day: WholeDay, step: str) -> Iterator[Scene]:
+    for pose in (pose for table in (POSES, WHOLE, TROUBLED) for pose in table.get(step, ())):
         meanwhile = (
             portal.wrap_async_context_manager(pose.meanwhile(day)) if pose.meanwhile else nullcontext()
         )
@@ -110,15 +113,16 @@ def _scenes(portal: BlockingPortal, day: PacedDay, step: str) -> Iterator[Scene]
             yield _scene(portal, day, step, pose)
 
 
-def _scene(portal: BlockingPortal, day: PacedDay, step: str, pose: Pose) -> Scene:
+def _scene(portal: BlockingPortal, day: WholeDay, step: str, pose: Pose) -> Scene:
     board = day.facilitator.board_path
-    if pose.role == "reader" and not day.reader.path:
+    if "{report}" in pose.path and not day.reader.path:
         portal.call(day.publish)
         portal.call(day.open_report)
     people = {
         "facilitator": day.facilitator,
         "observer": day.guest,
         "screen": day.screen,
+        "host": day.host,
         "reader": day.reader,
     }
     path = pose.path.format(board=board, code=portal.call(day.join_code), report=day.reader.path)

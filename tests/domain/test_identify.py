@@ -54,6 +54,9 @@ def spans(text: str) -> list[str]:
         ("Seen by Grace Hill twice.", "Grace Hill"),
         ("我们听到王芳说", "王芳"),
         ("قالت فاطمة ذلك", "فاطمة"),
+        ("قالت فَاطِمَة ذلك", "فَاطِمَة"),
+        ("We heard it from Ima\u200bni.", "Ima\u200bni"),
+        ("We heard it from Ort\u00adúzar.", "Ort\u00adúzar"),
     ],
 )
 def test_R4_names_of_the_round_are_found_however_they_are_written(text: str, words: str) -> None:
@@ -170,3 +173,9 @@ def test_R4_the_check_finds_nothing_in_what_the_sample_says_and_all_that_is_plan
         planted = replace(pattern, title=f"In groups, as {words} saw, each student finished a part.")
         there = findings(replace(board, patterns={**board.patterns, pattern.id: planted}), names)
         assert any(one.span.rstrip(".") in words or words in one.span for one in there), words
+
+
+def test_R4_no_text_takes_the_check_longer_than_reading_it() -> None:
+    """“no.” could be read in two ways, and so “no.no.no.” in two to the power of its parts."""
+    assert found("In room " + "no." * 197 + "x") == []
+    assert found("In room " + "no. " * 140 + "12") == [(Trace.ROOM, "room " + "no. " * 140 + "12")]

@@ -15,10 +15,11 @@ from app.domain.commands import (
     WithdrawCard,
 )
 from app.domain.events import DebriefOpened
-from app.domain.noticed import audience_of
+from app.domain.noticed import FACILITATORS, audience_of
 from app.domain.rejection import Absent, Rejection
 from app.domain.terms import CardId, Role, Spotlight
 from app.domain.visibility import Viewer, view
+from app.views.regions import touched
 from tests.desk import Desk, facilitator, observer, uuid
 
 OTHERS = [
@@ -157,3 +158,12 @@ def test_L6_cards_appear_in_an_order_that_tells_nothing_of_who_wrote_them_or_whe
 
 def _with_full_agenda(desk: Desk) -> DescribeRound:
     return DescribeRound(replace(desk.frame, steps=FULL_AGENDA))
+
+
+def test_L5_L1_other_words_of_a_locked_card_change_no_count_for_the_facilitator() -> None:
+    desk = Desk()
+    card = desk.post(1)
+    for command, told in ((RewordCard(card, "Others."), 0), (RewordCard(card, classroom="C2"), 1)):
+        (event,) = desk.ask(observer(1), command)
+        touches = touched(desk.board, desk.log[-1])
+        assert [touch.audience for touch in touches].count(FACILITATORS) == told, event

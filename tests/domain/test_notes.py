@@ -11,6 +11,7 @@ from app.domain.commands import (
     AskAuthor,
     Command,
     DescribeRound,
+    LinkCard,
     PlaceCard,
     PostCard,
     RewordCard,
@@ -22,8 +23,9 @@ from app.domain.commands import (
 from app.domain.evolve import fold
 from app.domain.rejection import Absent, Rejection
 from app.domain.report import report
-from app.domain.terms import Actor, CardId, Focus, Role, Spotlight
+from app.domain.terms import Actor, CardId, Focus, Link, Role, Spotlight
 from app.domain.visibility import BoardView, Viewer, view
+from app.views.regions import Part, Region, touched
 from tests.desk import FRAME, Desk, facilitator, observer, uuid
 
 FULL = replace(FRAME, steps=FULL_AGENDA)
@@ -247,3 +249,22 @@ def test_C7_folding_the_log_gives_the_same_notes() -> None:
     desk.ask(observer(1), SetAside(noted(desk, 2), note=False))
     again = fold(Board(), desk.log)
     assert (again.notes, again.cards) == (desk.board.notes, desk.board.cards)
+
+
+def test_C8_V1_a_note_that_was_put_on_the_board_and_sorted_and_goes_again_is_told_of_everywhere_it_was() -> (
+    None
+):
+    desk = Desk()
+    note = desk.post(1, observer(1))
+    desk.ask(observer(1), SetAside(note, note=True))
+    desk.go(StepKey.SORT)
+    stood, linked = desk.start_pattern(1), desk.start_pattern(2)
+    desk.ask(observer(1), SetAside(note, note=False))
+    desk.place(note, stood, observer(2))
+    desk.ask(observer(2), LinkCard(note, linked, Link.ALSO, linked=True))
+    before = len(desk.log)
+    desk.ask(observer(1), Undo())
+    assert note in desk.board.notes
+    regions = {region for touch in touched(desk.board, desk.log[before]) for region in touch.regions}
+    wanted = {Region(Part.LIST, stood), Region(Part.LIST, linked), Region(Part.LINKS, linked)}
+    assert wanted <= regions

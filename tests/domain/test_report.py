@@ -315,3 +315,33 @@ def test_R9_a_host_changes_nothing_else() -> None:
     desk, pattern = day()
     assert refused(desk, HOST, NamePattern(pattern, "Other words")) == "read-only"
     assert refused(desk, HOST, PublishReport(published=True)) == "read-only"
+
+
+def test_R6_another_decision_about_what_a_published_report_says_takes_it_back() -> None:
+    desk, _ = day(title="As Imani Cole saw, students copy.")
+    desk.go(StepKey.REPORT)
+    (found,) = findings(desk.board, NAMES)
+    replaced = DecideFinding(found.id, Decision.REPLACE, "somebody", NAMES)
+    desk.ask(facilitator(), replaced)
+    desk.ask(facilitator(), PublishReport(True, NAMES))
+    assert desk.ask(facilitator(), replaced) == []
+    desk.ask(facilitator(), DecideFinding(found.id, Decision.KEEP, "", NAMES))
+    assert not desk.board.published
+    desk.ask(facilitator(), PublishReport(True, NAMES))
+    desk.ask(facilitator(), replaced)
+    assert not desk.board.published
+
+
+@pytest.mark.parametrize("also", [False, True])
+def test_R4_the_title_of_a_pattern_that_something_rests_on_is_looked_through_without_cards_as_well(
+    *, also: bool
+) -> None:
+    desk, pattern = day(title="As Imani Cole saw, students copy.")
+    desk.go(StepKey.NAME)
+    for card in tuple(desk.board.patterns[pattern].cards):
+        desk.place(card, None)
+        if also:
+            desk.ask(observer(1), LinkCard(card, pattern, Link.ALSO, linked=True))
+    desk.go(StepKey.REPORT)
+    assert "Imani Cole" in repr(report(desk.board))
+    assert [found.span for found in findings(desk.board, NAMES)] == ["Imani Cole"]

@@ -1,5 +1,6 @@
 """The visit schedule: what has to be so, what clashes, what is on now, and what one button proposes (rules T)."""
 
+import itertools
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,10 @@ def test_T1_a_visit_that_can_not_be_is_refused_and_the_refusal_says_which(wrong:
 
 def test_T1_the_same_visit_twice_and_more_than_a_round_holds_are_refused() -> None:
     desk = Desk(FRAME)
-    many = tuple(visit(1, 1, clock_of(minute)) for minute in range(limits.VISITS + 1))
+    all_visits = (
+        visit(g, r, clock_of(at)) for at in range(480, 492) for g in range(1, 7) for r in range(1, 10)
+    )
+    many = tuple(itertools.islice(all_visits, limits.VISITS + 1))
     for visits in ((visit(1, 1), visit(1, 1)), many):
         with pytest.raises(Rejection):
             decide(DescribeRound(round_with(*visits)), desk.board, facilitator())
@@ -315,6 +319,20 @@ def test_T3_a_number_that_may_mean_two_groups_means_none() -> None:
     assert [each.line for each in found.misread] == [1]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Group 1\t08:15" + " " * 39_000 + "x\tC1",
+        "Group 1 08:15" + " " * 39_000 + "x",
+        "Group 1\t08:15\tx" + " " * 39_000 + "x",
+        "Group " + "1" * 39_000 + "\t08:15\tC1",
+    ],
+)
+def test_T3_a_line_however_long_is_named_with_the_reason(line: str) -> None:
+    """Such lines took minutes, or more digits than a number may have."""
+    assert [each.line for each in read(line, GROUPS, ROOMS).misread] == [1]
+
+
 @given(st.text(st.sampled_from("Group C1234567890:;,\t\n-–amp. x"), max_size=80))
 def test_T3_whatever_is_pasted_is_read_and_every_visit_can_be_saved(text: str) -> None:
     found = read(text, GROUPS, ROOMS)
@@ -339,3 +357,15 @@ def test_T3_whatever_is_pasted_is_read_and_every_visit_can_be_saved(text: str) -
 def test_T3_what_is_written_as_the_grid_does_is_read_back(visits: list[Visit]) -> None:
     text = "\n".join(f"{each.group}\t{each.start}\t{each.minutes}\t{each.classroom}" for each in visits)
     assert read(text, GROUPS, ROOMS).visits == tuple(visits)
+
+
+def test_T1_a_round_has_no_more_different_times_than_a_page_lays_out() -> None:
+    def at(count: int) -> Frame:
+        return round_with(*(visit(1, 1, clock_of(480 + number), 1) for number in range(count)))
+
+    board = Desk(FRAME).board
+    assert decide(DescribeRound(at(limits.VISIT_TIMES)), board, facilitator())
+    with pytest.raises(Rejection) as refused:
+        decide(DescribeRound(at(limits.VISIT_TIMES + 1)), board, facilitator())
+    assert refused.value.code == "full"
+    assert "different times" in refused.value.message

@@ -5,25 +5,29 @@ from dataclasses import replace
 import pytest
 
 from app.domain.agenda import FULL_AGENDA, Audience, StepKey
+from app.domain.board import Board
 from app.domain.commands import (
     AskAuthor,
+    ChangeMember,
     Command,
     DescribeRound,
     MarkHeard,
     MoveStep,
     PassCard,
     RewordCard,
+    SetAside,
     SetSpotlight,
     Undo,
     Whose,
     WithdrawCard,
 )
 from app.domain.events import DebriefOpened
+from app.domain.evolve import evolve
 from app.domain.rejection import Absent, Rejection
 from app.domain.seen import Progress, Stage, TableCard, TableSeen
 from app.domain.terms import Actor, CardId, PersonId, Role, Spotlight
 from app.domain.visibility import BoardView, Viewer, view
-from app.live.history import History
+from app.live.history import History, Position
 from app.views.regions import touched
 from tests.desk import FRAME, Desk, facilitator, observer, uuid
 
@@ -387,3 +391,68 @@ def test_A3_who_reads_whose_cards_stays_while_groups_read() -> None:
     assert (
         refused(desk, facilitator(), DescribeRound(replace(frame, groups=("Group 2", "Group 1")))) == "in-use"
     )
+
+
+# --- groups that are called otherwise ----------------------------------------------------------------------
+
+
+def test_T4_Q4_a_renamed_group_takes_its_people_cards_and_notes_along() -> None:
+    desk = Desk(replace(FRAME, steps=FULL_AGENDA))
+    for number in (1, 2, 3):
+        desk.post(number, observer(number))
+    desk.ask(observer(3), SetAside(card(3), note=True))
+    desk.ask(facilitator(), DescribeRound(replace(desk.board.frame, groups=("North", "Group 2"))))
+    assert {each.group for each in desk.board.members.values()} == {"", "North", "Group 2"}
+    desk.go(StepKey.SCREENING)
+    ann, cleo = replace(observer(1), group="North"), replace(observer(3), group="North")
+    desk.ask(cleo, SetAside(card(3), note=False))
+    desk.ask(ann, PassCard(card(3)))
+    desk.go(StepKey.SWAP)
+    assert table(desk, 2).reads == "North"
+    assert ids(table(desk, 2).theirs) == {card(1), card(3)}
+
+
+def test_A4_a_group_with_people_in_it_does_not_go_before_the_network_sees_the_cards() -> None:
+    desk = Desk(replace(FRAME, groups=("Group 1", "Group 2", "Group 3")))
+    fewer = replace(desk.board.frame, groups=("Group 1", "Group 3"))
+    with pytest.raises(Rejection) as refusal:
+        desk.ask(facilitator(), DescribeRound(fewer))
+    assert (refusal.value.code, "Group 2" in refusal.value.message) == ("in-use", True)
+    for number in (2, 4):
+        desk.ask(facilitator(), ChangeMember(observer(number).person, group="Group 1"))
+    assert desk.ask(facilitator(), DescribeRound(fewer))
+
+
+# --- what the matched group is not told -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_Q4_L5_what_a_group_asks_in_screening_after_the_swap_changes_nothing_for_the_matched_group(
+    *, taken_back: bool
+) -> None:
+    desk = at(StepKey.SCREENING)
+    desk.ask(observer(3), PassCard(card(1)))
+    desk.go(StepKey.SWAP)
+    desk.go(StepKey.SCREENING)
+    before, known = table(desk, 2), position(desk, 2)
+    desk.ask(observer(3), ask(1))
+    if taken_back:
+        desk.ask(observer(3), Undo())
+    assert (table(desk, 2), position(desk, 2)) == (before, known)
+    assert position(desk, 1).private > 0
+
+
+def test_Q4_what_is_asked_in_swap_is_told_to_both_groups() -> None:
+    desk = at(StepKey.SWAP)
+    before = [position(desk, number) for number in (2, 3)]
+    desk.ask(observer(2), ask(1))
+    assert all(position(desk, number) > known for number, known in zip((2, 3), before, strict=True))
+
+
+def position(desk: Desk, number: int) -> Position:
+    """An observer's cursor, counted from the log."""
+    history, board, actor = History(), Board(), observer(number)
+    for entry in desk.log:
+        board = evolve(board, entry)
+        history.add(touched(board, entry))
+    return history.position(Viewer(actor.role, actor.person, actor.group))

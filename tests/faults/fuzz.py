@@ -33,6 +33,8 @@ SHORTLY = 0.05  # for what need not be answered
 PONG = b"\x8a\x06"
 MORE_MEMORY = 24
 """Megabytes that may come between a tenth of the way and its end; the board itself grows by what is understood."""
+ENDS = ("/leave", "/close", "/purge")
+"""After these somebody has no seat any more, or a round no people; one round is there for that, and the others last."""
 WORKS = {"text": "Three of five explain.", "classroom": "C1", "focus": "task"}
 
 
@@ -62,10 +64,11 @@ class Found:
 
 @dataclass
 class Seat:
-    """From where it comes: somebody, and ids of cards that they may name."""
+    """From where it comes: somebody, ids of cards that they may name, and what they ask for."""
 
     person: Person
     cards: list[str]
+    known: list[Known]
 
 
 @dataclass
@@ -74,7 +77,6 @@ class Fuzz:
 
     server: Watched
     seats: "list[Seat]"
-    known: list[Known]
     chance: Random
     found: Found = field(default_factory=Found)
 
@@ -122,7 +124,7 @@ class Fuzz:
     async def _request(self) -> None:
         seat = self.chance.choice(self.seats)
         who, board = seat.person.head.strip().encode(), seat.person.at.removeprefix("/boards/")
-        asked = strange_request(self.known, who, board, seat.cards, self.chance)
+        asked = strange_request(seat.known, who, board, seat.cards, self.chance)
         self.found.requests += 1
         self.found.connections += 1
         wire = await self.server.wire()
@@ -161,14 +163,17 @@ async def run(count: int, seed: int, *, say: bool = False) -> dict[str, Any]:
         watched(**limits) as server,
         people(server.port, 3) as [lead, author, member],
         people(server.port, 2) as [other_lead, other],
+        people(server.port, 2) as [last_lead, last],
     ):
+        every = described((await lead.http.get("/openapi.json")).json())
+        lasting = [each for each in every if not each.path.endswith(ENDS)]
         hidden = await author.post(f"{SECRET} two of five write.")
-        locked = Seat(member, [hidden, await member.post("Mine.")])
-        opened = Seat(other_lead, [await other.post("Three of five explain.") for _ in range(3)])
+        locked = Seat(member, [hidden, await member.post("Mine.")], lasting)
+        opened = Seat(other_lead, [await other.post("Three of five explain.") for _ in range(3)], lasting)
+        ended = Seat(last_lead, [await last.post("Four of five copy.")], every)
         for step in ("select", "share", "sort"):
             await other_lead.write("PUT", "/step", step=step, confirm=True)
-        api = (await lead.http.get("/openapi.json")).json()
-        fuzz = Fuzz(server, [locked, opened], described(api), Random(seed))
+        fuzz = Fuzz(server, [locked, opened, ended], Random(seed))
         memory = [server.memory]
         for tenth in range(1, 11):
             await fuzz.until(count * tenth // 10)
@@ -193,7 +198,7 @@ async def run(count: int, seed: int, *, say: bool = False) -> dict[str, Any]:
             if line["level"] == "error":
                 found.problem("a fault", json.dumps(line).encode())
         await server.stop()
-        entries = [fold(server, each.at.removeprefix("/boards/")) for each in (lead, other_lead)]
+        entries = [fold(server, each.at.removeprefix("/boards/")) for each in (lead, other_lead, last_lead)]
     return {
         "ok": not found.problems,
         "seed": seed,

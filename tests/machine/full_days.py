@@ -24,6 +24,7 @@ from app.domain.commands import (
     PlaceCard,
     PlaceCards,
     Predict,
+    SetAside,
     SetSpotlight,
     StartPattern,
     SuggestNextStep,
@@ -93,11 +94,13 @@ class FullDays(BoardMachine):
         cards=st.integers(3, 9),
         step=st.sampled_from(STEPS),
         sizes=st.lists(st.integers(0, 5), min_size=1, max_size=3),
+        notes=st.integers(0, 2),
     )
-    def begin(self, cards: int, step: StepKey, sizes: list[int]) -> None:
+    def begin(self, cards: int, step: StepKey, sizes: list[int], notes: int) -> None:
         self.run(self._begin())
         for number in range(cards):
             BoardMachine.post(self, number % 4 + 1, "3 of 5 write", f"C{number % 4 + 1}")
+        self._set_aside(notes)
         for ahead in self.frame.steps[1 : self.frame.steps.index(step) + 1]:
             self.ask(facilitator(), MoveStep(ahead, "seed", confirmed=True))
             if ahead is StepKey.SORT:
@@ -108,6 +111,10 @@ class FullDays(BoardMachine):
         for size in sizes:
             cards, left = tuple(left[:size]), left[size:]
             self.ask(observer(1), StartPattern(PatternId(uuid(self.fresh())), cards=cards))
+
+    def _set_aside(self, notes: int) -> None:
+        for card in list(self.room.board.cards.values())[:notes]:
+            self._ask_as(card.author, SetAside(card.id, note=True))
 
     # --- what people do, three rules of one kind so that it is drawn as often as what networks do -----------
 
@@ -133,6 +140,8 @@ class FullDays(BoardMachine):
             found.append(self._post)
         if board.allows(Act.REWORD):
             found += [self._reword, self._withdraw, self._withdraw]
+        if board.allows(Act.POST) and (board.notes or not board.opened):
+            found.append(self._note)
         if board.allows(Act.READY):
             found.append(self._ready)
         if board.allows(Act.SPOTLIGHT):
@@ -176,6 +185,13 @@ class FullDays(BoardMachine):
         wanted = CardId(light.id) if light and lit else self.pick(board.cards, at)
         if card := board.cards.get(wanted):
             self._ask_as(card.author, WithdrawCard(card.id))
+
+    def _note(self, by: int, at: int, other: int, words: str) -> None:
+        """Its author makes a note a card again, or as long as that may be a card a note."""
+        board = self.room.board
+        known = board.notes if board.notes and (board.opened or other % 2) else board.cards
+        if card := known.get(CardId(self.pick(known, at))):
+            self._ask_as(card.author, SetAside(card.id, note=known is board.cards))
 
     def _ready(self, by: int, at: int, other: int, words: str) -> None:
         self.ask(observer(by), MarkReady(bool(at % 2)))

@@ -33,6 +33,7 @@ class Page:
         self.received: list[str] = []
         self.cursor = ""
         self.model = ScreenModel("<html></html>")
+        self._held_for: tuple[object, ...] = (None,) * 4
         self._subscription: Subscription | None = None
         self._pump: asyncio.Task[None] | None = None
 
@@ -88,13 +89,20 @@ class Page:
         raise AssertionError(f"{self.name} was not told what it lacks")
 
     def check(self, room: Room, partials: Partials) -> None:
-        """The page is what a fresh page would be, rendered without anything remembered."""
+        """The page is what a fresh page would be, rendered without anything remembered.
+
+        Where neither the board nor the page is another than at the last look, that look still holds.
+        """
+        looked_at = (room.scene, room.board, dict(room.scene.names), len(self.received))
+        if all(now is then or now == then for now, then in zip(looked_at, self._held_for, strict=True)):
+            return
         if self.language != ENGLISH:
             partials = RENDERER.speaking(self.language).partials
         fresh = ScreenModel(document(Screens(room.scene, partials).page(self.viewer)))
         told = difference(self.model.live(), fresh.live())
         assert not told, f"{self.name}: the screen differs from a fresh page\n{told}"
         assert not self.model.doubles(), f"{self.name}: ids stand twice: {self.model.doubles()}"
+        self._held_for = looked_at
 
     async def _read(self, subscription: Subscription) -> None:
         while True:

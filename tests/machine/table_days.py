@@ -40,11 +40,12 @@ class TableDays(FullDays):
             *(Page(guest.person, Viewer(guest.role, guest.person, guest.group)) for guest in GUESTS),
         ]
 
-    @initialize(cards=st.integers(3, 9), step=st.sampled_from(STEPS))
-    def begin(self, cards: int, step: StepKey) -> None:
+    @initialize(cards=st.integers(3, 9), step=st.sampled_from(STEPS), notes=st.integers(0, 2))
+    def begin(self, cards: int, step: StepKey, notes: int) -> None:
         self.run(self._begin())
         for number in range(cards):
             BoardMachine.post(self, number % 4 + 1, "3 of 5 write", f"C{number % 4 + 1}")
+        self._set_aside(notes)
         for ahead in self.frame.steps[1 : self.frame.steps.index(step) + 1]:
             self.ask(facilitator(), MoveStep(ahead, "seed", confirmed=True))
 

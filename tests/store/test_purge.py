@@ -153,6 +153,45 @@ def test_S24_backups_and_whatever_else_holds_words_are_named(engine: Engine, fil
     assert proof.found == 0
 
 
+def test_S24_a_file_that_can_not_be_read_is_named_and_keeps_nobody_from_the_proof(
+    engine: Engine, file: Path
+) -> None:
+    """Such as a backup that was made as root: the search ended there, and there was no proof at all."""
+    played, told = sung(), dict[str, list[str]]()
+    kept(engine, played)
+    log = SqlLog(engine, told.__setitem__)
+    (file.parent / "roots.db").symlink_to("/proc/self/mem")  # nobody can read its first byte
+    purge(log, played)
+    proof = prove(engine, told[A])
+    assert [(copy.name, copy.unread) for copy in proof.copies] == [("roots.db", True)]
+    assert (proof.found, bool(proof.pieces)) == (0, True)
+
+
+class Ending(set[Any]):
+    """A set of searches that ends a backup as soon as one begins."""
+
+    def __init__(self, partial: Path, whole: Path) -> None:
+        self._names = partial, whole
+
+    def add(self, search: Any) -> None:
+        super().add(search)
+        if self._names[0].exists():
+            self._names[0].rename(self._names[1])
+
+
+def test_S24_a_backup_that_ends_while_it_is_looked_for_is_named_as_it_is_called_then(
+    engine: Engine, file: Path
+) -> None:
+    played, told = sung(), dict[str, list[str]]()
+    kept(engine, played)
+    log = SqlLog(engine, told.__setitem__)
+    partial, whole = file.parent / "before.db.partial", file.parent / "before.db"
+    back_up(file, partial, NOW)
+    purge(log, played)
+    proof = prove(engine, told[A], Ending(partial, whole))
+    assert [(copy.name, copy.unread) for copy in proof.copies] == [("before.db", False)]
+
+
 def test_S24_what_another_board_says_as_well_is_no_trace(engine: Engine) -> None:
     played, other, told = sung(), sung(2), dict[str, list[str]]()
     kept(engine, played)

@@ -11,6 +11,7 @@ from app.domain.terms import FocusQuestion, Frame
 from app.web import writes
 from app.web.bodies import Body, NotReadable, TooSlow, described, parse
 from app.web.roundform import NewRound, RoundFields
+from app.web.settingup import SetUp
 from app.web.writes.agenda import MarkReady, SetSpotlight, SetTimer
 from app.web.writes.cards import PostCard, RewordCard
 from app.web.writes.outcomes import Predict, Undo
@@ -129,6 +130,7 @@ async def test_W2_a_body_of_which_only_a_part_arrives_is_no_body() -> None:
         (SetTimer, {"action": "start", "minutes": 1.5}, "wrong-value", "minutes"),
         (SetTimer, {"action": "start", "minutes": 0}, "wrong-value", "minutes"),
         (SetTimer, {"action": "start", "minutes": 10**30}, "wrong-value", "minutes"),
+        (SetUp, {"between": -1}, "wrong-value", "between"),
         (StartPattern, {"pattern": ID, "cards": [ID, SECRET]}, "wrong-value", "cards[1]"),
         (StartPattern, {"pattern": ID, "cards": SECRET}, "wrong-value", "cards"),
         (

@@ -437,6 +437,24 @@ async def test_B9_a_round_of_others_is_not_brought(day: Day) -> None:
     assert len((await network.view())["rounds"]) == 2
 
 
+@pytest.mark.parametrize("removed", [False, True])
+async def test_B9_D21_who_leads_a_round_no_more_brings_it_nowhere(day: Day, *, removed: bool) -> None:
+    lead = await day.start(school="Elm Street")
+    ann = await day.join(lead, "Ann")
+    people = {each["name"]: each["id"] for each in (await lead.view())["people"]}
+    body = {"command_id": fresh(), "problem_of_practice": "Another."}
+    await lead.http.post("/rounds", json=body)
+    other = (await lead.http.get("/networks", headers=JSON)).json()["networks"][-1]["network"]
+    network = Networked(lead.http, f"/networks/{other}")
+    assert "Elm Street" in await network.page()
+    await lead.write("PUT", f"/people/{people['Ann']}", role="facilitator")
+    method, fields = ("DELETE", {}) if removed else ("PUT", {"role": "observer"})
+    assert (await ann.write(method, f"/people/{people['Facilitator']}", **fields)).status_code == 204
+    assert "Elm Street" not in await network.page()
+    answer = await network.write("/rounds", board=lead.at[8:])
+    assert (answer.status_code, answer.json()["code"]) == (422, "no-such-round")
+
+
 async def test_a_network_is_named_and_without_a_name_has_that_of_its_rounds(day: Day) -> None:
     lead = await day.start()
     network = await Networked.of(lead.http)

@@ -100,6 +100,16 @@ def test_D21_who_moves_to_another_group_comes_back_as_one_of_it(guests: Callable
         assert '"place": "observer/Group 2"' in str(socket.recv())
 
 
+def test_D21_T4_whose_group_is_renamed_comes_back_as_one_of_it(guests: Callable[..., Guest]) -> None:
+    lead = guests().start()
+    ann = guests().join(lead, group="Group 1")
+    with ann.live() as socket:
+        lead.write("PUT", "/round", groups=["North", *lead.view()["round"]["groups"][1:]])
+        assert code_of_close(socket) == 1012
+    with ann.live() as socket:
+        assert '"place": "observer/North"' in str(socket.recv())
+
+
 @pytest.mark.anyio
 async def test_D22_a_closed_door_and_an_old_code_let_nobody_in(day: Day) -> None:
     lead = await day.start()

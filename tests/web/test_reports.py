@@ -294,3 +294,22 @@ async def test_R9_while_cards_are_locked_the_host_sees_none(day: Day) -> None:
     for answer in (await host.http.get(host.at, headers=PAGE), await host.http.get(host.at + "/export.csv")):
         assert answer.status_code == 200 and "A locked sentence." not in answer.text
     assert (await host.view())["lists"] == []
+
+
+async def test_R1_R7_no_json_says_in_how_few_classrooms_evidence_goes_the_other_way(day: Day) -> None:
+    lead = await day.start()
+    ann = await day.join(lead)
+    cards = [await ann.post(classroom=f"C{at}") for at in range(1, 5)]
+    await lead.go("select", "share", "sort", "name")
+    few, many = fresh(), fresh()
+    await ann.write("POST", "/patterns", pattern=few, title="Students copy.", cards=cards[:1])
+    await ann.write("POST", "/patterns", pattern=many, title="Students wait.", cards=cards[1:])
+    await ann.write("PUT", f"/patterns/{few}/links", cards=cards[1:], link="other-way")
+    await ann.write("PUT", f"/patterns/{many}/links", cards=cards[:1], link="other-way")
+    await lead.go("predict", "next-level", "report")
+    for answer in (
+        (await lead.http.get(of(lead) + ".json")).json(),
+        (await lead.view())["report"],
+        (await lead.http.get(lead.at + "/export.json")).json()["report"],
+    ):
+        assert {each["id"]: each["other_way"] for each in answer["patterns"]} == {few: 3, many: None}

@@ -322,3 +322,14 @@ async def test_T7_the_desk_leads_on_to_what_is_not_set_up_yet(day: Day) -> None:
     links = page.xpath("//ul[@class='prepared']//a/@href")
     setup = tree((await lead.http.get(f"{lead.at}/setup", headers=PAGE)).text)
     assert [link for link in links if not setup.xpath(f"//*[@id='{link.rpartition('#')[2]}']")] == []
+
+
+async def test_T8_a_paste_that_no_page_can_lay_out_is_refused_and_stays_where_it_was(day: Day) -> None:
+    """Thousands of different times made a page of tens of megabytes, for which everybody waited."""
+    lead = await day.start()
+    paste = "".join(f"Group 1, {8 + at // 60:02d}:{at % 60:02d}, C1\n" for at in range(60))
+    answer = await lead.http.post(f"{lead.at}/setup", data={"do": "read", "paste": paste}, headers=PAGE)
+    assert answer.status_code == 422
+    assert "A round holds at most 48 different times of visits." in answer.text
+    assert "09:59" not in html.fromstring(answer.text).xpath("//table")[0].text_content()
+    assert "Group 1, 08:59, C1" in answer.text

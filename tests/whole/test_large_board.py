@@ -19,10 +19,12 @@ from app.domain import portray
 from app.domain.events import Entry
 from app.domain.terms import PatternId, Role
 from app.domain.visibility import Viewer
+from app.live.rooms import Rooms
 from app.main import create_app, open_database
 from app.settings import load_settings
 from app.store.directory import Directory, Person, Seat
 from app.web.desk import Desk
+from app.web.purges import Purges
 from tests.desk import facilitator, observer
 from tests.whole.big import board_in_sort, card_id, pattern_id, without_numbers
 from tests.whole.counting import Count, count_renders, count_statements
@@ -115,6 +117,12 @@ async def browser(folder: Path, entries: list[Entry]) -> AsyncIterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And nobody looks for rounds to purge: when that asks the database, chance decides."""
+
+    async def asks_nothing(_purges: Purges, _rooms: Rooms) -> None:
+        pass
+
+    monkeypatch.setattr(Purges, "run", asks_nothing)
     monkeypatch.chdir(tmp_path)
 
 

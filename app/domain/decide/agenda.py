@@ -3,7 +3,14 @@
 from app.domain import commands, events, limits, schedule
 from app.domain.agenda import STEPS, Act, Audience, StepKey
 from app.domain.board import Board
-from app.domain.decide.checks import find_pattern, require, require_facilitator, room_for, wording
+from app.domain.decide.checks import (
+    find_pattern,
+    require,
+    require_facilitator,
+    room_for,
+    taken_back,
+    wording,
+)
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, CardId, Frame, PatternId, Role, Spotlight, Timer
 
@@ -33,15 +40,23 @@ def describe_round(command: commands.DescribeRound, board: Board, actor: Actor) 
         raise Rejection(
             "in-use", "The board stands at “%(step)s”; that step has to stay.", step=Phrase(board.now.title)
         )
+    if board.audience is not Audience.NETWORK:
+        _check_nobody_is_left(board, frame)
     if frame.groups != board.frame.groups and Audience.AUTHOR < board.audience < Audience.NETWORK:
         # who reads whose cards follows from the groups, and what was seen stays seen (rule L4)
         raise Rejection("in-use", "The groups stay as they are until everybody sees the cards.")
-    return [] if frame == board.frame else [*_taken_back(board), events.RoundDescribed(frame)]
+    return [] if frame == board.frame else [*taken_back(board), events.RoundDescribed(frame)]
 
 
-def _taken_back(board: Board) -> list[events.Event]:
-    """Rule R6: what may change what a published report says takes it back, until it is looked through again."""
-    return [events.ReportPublished(published=False)] if board.published else []
+def _check_nobody_is_left(board: Board, frame: Frame) -> None:
+    """Rule A4: as long as groups say who sees a card, whoever is in one stays in one."""
+    gone = {old for old, new in schedule.renamed(board.frame.groups, frame.groups).items() if not new}
+    if left := gone.intersection(member.group for member in board.members.values()):
+        raise Rejection(
+            "in-use",
+            "There are people in a group that would be gone: %(groups)s. Move them to another group first.",
+            groups=tuple(sorted(left)),
+        )
 
 
 def _check_frame(frame: Frame) -> None:
@@ -104,7 +119,7 @@ def move_step(command: commands.MoveStep, board: Board, actor: Actor) -> list[ev
         if not command.confirmed:
             raise Rejection("confirm", _OPENS[audience])
         return [*erased, events.DebriefOpened(command.step, command.seed)]
-    return [*erased, *_taken_back(board), events.StepMoved(command.step)]
+    return [*erased, *taken_back(board), events.StepMoved(command.step)]
 
 
 def set_timer(command: commands.SetTimer, board: Board, actor: Actor) -> list[events.Event]:

@@ -1,5 +1,6 @@
 """Checks that several rules share."""
 
+from app.domain import events
 from app.domain.agenda import STEPS, Act
 from app.domain.board import Board, Pattern
 from app.domain.rejection import Absent, Phrase, Rejection
@@ -58,6 +59,11 @@ def linked(board: Board, patterns: tuple[PatternId, ...]) -> tuple[PatternId, ..
     for pattern in patterns:
         find_pattern(board, pattern)
     return tuple(dict.fromkeys(patterns))
+
+
+def taken_back(board: Board) -> list[events.Event]:
+    """Rule R6: what may change what a published report says takes it back, until it is looked through again."""
+    return [events.ReportPublished(published=False)] if board.published else []
 
 
 def room_for(count: int, most: int, what: Phrase) -> None:

@@ -4,7 +4,7 @@ from app.domain import events, limits
 from app.domain.agenda import Act
 from app.domain.board import Board
 from app.domain.commands import ChooseQuote, CloseRound, DecideFinding, ProvePurge, PublishReport, PurgeCards
-from app.domain.decide.checks import find_pattern, require, require_facilitator, wording
+from app.domain.decide.checks import find_pattern, require, require_facilitator, taken_back, wording
 from app.domain.identify import findings
 from app.domain.rejection import Absent, Phrase, Rejection
 from app.domain.terms import Actor, Decision
@@ -25,7 +25,9 @@ def decide_finding(command: DecideFinding, board: Board, actor: Actor) -> list[e
     if (found.decision, found.words) == (command.decision, words):
         return []
     place = (found.kind.value, found.where, found.begin, found.end)
-    return [events.FindingDecided(found.id, command.decision, words, *place)]
+    decided = events.FindingDecided(found.id, command.decision, words, *place)
+    says_other_words = Decision.REPLACE in (found.decision, command.decision)
+    return [*(taken_back(board) if says_other_words else []), decided]
 
 
 def choose_quote(command: ChooseQuote, board: Board, actor: Actor) -> list[events.Event]:
