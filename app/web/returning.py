@@ -5,11 +5,15 @@ Alike is a matter of letters, not of meaning, so a page shows all wordings and l
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 ALIKE = 70
-"""Of 100. Sentences that say the same in other words have 65 to 85 here, sentences about the same people 45 to 65."""
+"""Of 100; the order of the words counts half.
+
+Sentences that say the same in other words have 65 to 85 here, sentences about the same people 45 to 65.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +29,34 @@ def returning(said: Iterable[Said]) -> list[tuple[Said, ...]]:
 
     Every title of a group is like the group's first one, so that no chain of likenesses leads from one thing to another.
     """
-    groups: list[list[Said]] = []
+    return list(_returning(tuple(said)))
+
+
+@lru_cache(maxsize=16)
+def _returning(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], ...]:
+    """Remembered: hundreds of rounds have thousands of titles, and each is compared with all that came before."""
+    groups, firsts = list[list[Said]](), list[str]()
     for each in said:
-        near = max(groups, key=lambda group: alike(group[0].title, each.title), default=None)
-        if near and alike(near[0].title, each.title) >= ALIKE:
-            near.append(each)
-        else:
+        title = utils.default_process(each.title)
+        near = _nearest(title, firsts)
+        if near is None:
             groups.append([each])
+            firsts.append(title)
+        else:
+            groups[near].append(each)
     found = [tuple(group) for group in groups if rounds_of(group) > 1]
-    return sorted(found, key=rounds_of, reverse=True)
+    return tuple(sorted(found, key=rounds_of, reverse=True))
+
+
+def _nearest(title: str, firsts: Sequence[str]) -> int | None:
+    """The number of the one that is most alike, if any is alike enough: both ratios are at least as far from 100."""
+    least = 2 * ALIKE - 100
+    sorts = process.extract(title, firsts, scorer=fuzz.token_sort_ratio, score_cutoff=least, limit=None)
+    scores = {at: (score + fuzz.token_set_ratio(title, first)) / 2 for first, score, at in sorts}
+    best = max(sorted(scores), key=scores.__getitem__, default=None)
+    return best if best is not None and scores[best] >= ALIKE else None
 
 
 def rounds_of(group: Sequence[Said]) -> int:
     """In how many rounds it was said."""
     return len({each.board for each in group})
-
-
-def alike(one: str, other: str) -> float:
-    """From 0 to 100; the order of the words counts half."""
-    ratios = (fuzz.token_sort_ratio, fuzz.token_set_ratio)
-    return sum(ratio(one, other, processor=utils.default_process) for ratio in ratios) / len(ratios)

@@ -93,8 +93,11 @@ def describe(day: Day) -> None:
     page.click("#desk a[href$='/setup']")
     page.fill("[name=school]", "Lakeside")
     page.fill("[name=questions]", "What are students asked to do?")
-    page.click("#round-form button.primary")
+    with page.expect_request_finished(lambda request: request.method == "POST") as saved:
+        page.click("#round-form button.primary")
     page.wait_for_selector("#notice:has-text('Saved.')")
+    answer = saved.value.response()
+    assert answer and answer.body()  # whoever goes on too soon never has it
     page.go_back()
     day.all_see("#bar:has-text('Lakeside')")
 

@@ -40,6 +40,7 @@ class Contexts:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.known: dict[str, BrowserContext] = {}
+        self.pages: set[tuple[str, str, str]] = set()
 
     def of(self, scene: Scene) -> BrowserContext:
         """The role's; where something goes wrong, one for this scene alone, since it keeps what waits."""
@@ -48,6 +49,13 @@ class Contexts:
             self.known[name] = self.browser.new_context(**NO_WORKER, **LAPTOP)
             self.known[name].set_default_timeout(PATIENCE)
         return self.known[name]
+
+    def first(self, scene: Scene) -> bool:
+        """Whether this page of the role was in no scene of the step yet."""
+        here = (scene.step, scene.role, scene.url)
+        known = here in self.pages
+        self.pages.add(here)
+        return not known
 
     def leave(self, scene: Scene, page: Page) -> None:
         """The scene is over."""
@@ -64,13 +72,17 @@ class Contexts:
 
 
 def looked_at(scene: Scene, contexts: Contexts) -> list[Found]:
-    """What is found on one screen; the projector's is never narrow."""
+    """What is found on one screen; the projector's is never narrow.
+
+    A second scene of one page has the same below what it opens, and that was looked at: axe is not asked again there.
+    """
     page = scene.open(contexts.of(scene))
     found = [*axe(page, scene.name), *axe(page, scene.name, "dark")]
     if scene.role != "screen":
         for width in (ZOOMED, NARROW):
             found += sideways(page, f"{scene.name} at {width} px", width)
-        found += axe(page, f"{scene.name} at {NARROW} px", "shape")
+        if contexts.first(scene):
+            found += axe(page, f"{scene.name} at {NARROW} px", "shape")
         found += small_targets(page, f"{scene.name} at {NARROW} px")
     contexts.leave(scene, page)
     return found

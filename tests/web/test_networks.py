@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app.store.engine import writing
-from app.web.returning import Said, alike, returning
+from app.web.returning import Said, returning
 from app.web.session import DAY
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
 from tests.web.network import ASKED, AT_WAIT, Networked, debrief, done
@@ -255,7 +255,7 @@ def test_B5_the_same_words_in_one_round_do_not_return() -> None:
     ],
 )
 def test_B5_alike_is_a_matter_of_words(one: str, other: str, same: bool) -> None:
-    assert (len(returning([Said("one", one), Said("two", other)])) == 1) is same, alike(one, other)
+    assert (len(returning([Said("one", one), Said("two", other)])) == 1) is same
 
 
 async def test_B6_what_became_of_it_is_noted_where_the_round_opened_with_it(day: Day) -> None:

@@ -331,5 +331,5 @@ async def test_T8_a_paste_that_no_page_can_lay_out_is_refused_and_stays_where_it
     answer = await lead.http.post(f"{lead.at}/setup", data={"do": "read", "paste": paste}, headers=PAGE)
     assert answer.status_code == 422
     assert "A round holds at most 48 different times of visits." in answer.text
-    assert "09:59" not in html.fromstring(answer.text).xpath("//table")[0].text_content()
+    assert "0859-20" not in answer.text  # the grid has no such column
     assert "Group 1, 08:59, C1" in answer.text

@@ -256,7 +256,7 @@ async def test_D8_no_words_and_no_secrets_in_any_log_or_refusal(
     day: Day, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # the client of this test, not ours
+    caplog.set_level(logging.WARNING, logger="httpx")  # the client of this test, not ours
     lead = await day.start()
     ann = await day.join(lead, "Annabel")
     said, secrets = [], [*ann.http.cookies.values(), await day.code(lead), "zebra", "Annabel"]

@@ -124,6 +124,7 @@ async def served(folder: Path) -> AsyncIterator[tuple[Server, int]]:
         )  # on a slow machine it stays connected
         ready = asyncio.Event()
         server = configured(create_app(settings), settings, ready.set)
+        server.config.ws_ping_timeout = None  # for the same reason
         running = asyncio.get_running_loop().create_task(server.serve(sockets=[sock]))
         try:
             await ready.wait()

@@ -73,7 +73,9 @@ function saved(form, said) {
   }
   if ("draft" in form.dataset) sketch(form);
   form.dispatchEvent(new Event("saved", { bubbles: true }));
-  form.closest("dialog")?.close();
+  const dialog = form.closest("dialog");
+  dialog?.close();
+  if (dialog?.contains(document.activeElement)) document.getElementById("stage")?.focus({ preventScroll: true }); // what opened it is gone
 }
 
 /** Says it in the page's notice; where there are words to mend, at the form as well. */

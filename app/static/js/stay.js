@@ -11,7 +11,8 @@ export function remember(whole) {
   const card = element?.closest?.("li.card");
   const next = card && (card.nextElementSibling ?? card.previousElementSibling);
   const stage = element?.closest?.("#stage");
-  focus = element && element !== document.body ? { element, id: element.id, stage, card: card?.id, next: next?.id } : null;
+  const line = element?.closest?.("li[id]")?.id;
+  focus = element && element !== document.body ? { element, id: element.id, line, stage, card: card?.id, next: next?.id } : null;
   scrolled = [];
   if (!whole) return;
   for (const pane of document.querySelectorAll(PANES)) {
@@ -19,7 +20,7 @@ export function remember(whole) {
   }
 }
 
-/** After it. Where what had the focus is gone, what stood next to it gets it. */
+/** After it. Where what had the focus is gone, another button of its line gets it, or what stood next to it. */
 export function restore() {
   for (const [pane, top, left] of scrolled) {
     if (pane.scrollTop !== top) pane.scrollTop = top;
@@ -28,6 +29,7 @@ export function restore() {
   if (!focus || document.activeElement !== document.body) return;
   const box = (id) => id && document.getElementById(id)?.querySelector("input");
   const there = focus.element.isConnected ? focus.element : focus.id && document.getElementById(focus.id);
+  const button = focus.line && document.getElementById(focus.line)?.querySelector("button");
   const beside = focus.stage && (box(focus.card) || box(focus.next) || document.getElementById("stage"));
-  (there || beside)?.focus({ preventScroll: true });
+  (there || button || beside)?.focus({ preventScroll: true });
 }
