@@ -37,6 +37,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
+    root.debug("The day begins.")  # in a quiet process nothing else may be said
     yield to
     root.setLevel(level)
     root.removeHandler(handler)
