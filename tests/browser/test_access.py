@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from app.domain.agenda import StepKey
 from app.rehearsal.format import SAMPLE
 from tests.browser.hands import Keys
 from tests.browser.people import LAPTOP, NO_WORKER, PATIENCE, People
+from tests.browser.poses import BEFORE
+from tests.browser.protocol import AFTER
 from tests.browser.reading import NARROW, ZOOMED, Found, axe, sideways, small_targets
 from tests.browser.walk import Scene, scenes
 from tests.browser.wire import Round
@@ -23,13 +28,19 @@ EVERY = 8
 # --- every screen of the day -------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def found(browser: Browser, base: str, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
+@pytest.fixture(scope="class")
+def found(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    base: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[Found]:
     """Everything that is found on any screen."""
-    file = a_few_cards(tmp_path_factory.mktemp("round"))
+    steps, file = request.cls.steps, a_few_cards(tmp_path_factory.mktemp("round"))
     contexts = Contexts(browser)
     try:
-        return [each for scene in scenes(base, file=file) for each in looked_at(scene, contexts)]
+        with closing(scenes(base, steps, file)) as walk:
+            return [each for scene in walk for each in looked_at(scene, contexts)]
     finally:
         contexts.close()
 
@@ -108,16 +119,52 @@ def nothing(found: list[Found], kind: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_X1_axe_finds_nothing_serious_on_any_screen_in_light_or_dark(found: list[Found]) -> None:
-    nothing(found, "axe")
+class Screens:
+    """The screens of some steps. Each part of the day is a class of its own, so that several workers look at them."""
+
+    steps: ClassVar[tuple[str, ...]]
+
+    def test_X1_axe_finds_nothing_serious_on_any_screen_in_light_or_dark(self, found: list[Found]) -> None:
+        nothing(found, "axe")
+
+    def test_X2_no_screen_scrolls_sideways_at_320_pixels_or_at_200_percent(self, found: list[Found]) -> None:
+        nothing(found, "wider")
+
+    def test_X4_every_target_can_be_hit(self, found: list[Found]) -> None:
+        nothing(found, "below")
 
 
-def test_X2_no_screen_scrolls_sideways_at_320_pixels_or_at_200_percent(found: list[Found]) -> None:
-    nothing(found, "wider")
+class TestVisits(Screens):
+    steps = (BEFORE, StepKey.VISITS)
 
 
-def test_X4_every_target_can_be_hit(found: list[Found]) -> None:
-    nothing(found, "below")
+class TestSelect(Screens):
+    steps = (StepKey.SELECT,)
+
+
+class TestDescription(Screens):
+    steps = (StepKey.SCREENING, StepKey.SWAP, StepKey.SHARE)
+
+
+class TestSort(Screens):
+    steps = (StepKey.SORT,)
+
+
+class TestName(Screens):
+    steps = (StepKey.NAME,)
+
+
+class TestPredictionAndNextLevel(Screens):
+    steps = (StepKey.PREDICT, StepKey.NEXT_LEVEL)
+
+
+class TestTheEnd(Screens):
+    steps = (StepKey.REPORT, AFTER)
+
+
+def test_X1_no_step_of_the_day_is_left_out() -> None:
+    parts = [step for part in Screens.__subclasses__() for step in part.steps]
+    assert parts == [BEFORE, *StepKey, AFTER]
 
 
 # --- by keys alone -----------------------------------------------------------------------------------

@@ -363,7 +363,8 @@ def test_E14_without_a_connection_the_choice_is_seen_at_once_also_after_a_reload
             )
             page.reload()
         assert ann.view()["notes"] == []
-        line.mend(page)
+        with page.expect_response(lambda answer: "false" in (answer.request.post_data or "")):  # the last
+            line.mend(page)
         page.wait_for_selector(f"{NOTES}[id='own-{one}']")
         expect(page.locator("#mine [data-going]")).to_have_count(0)
     assert line.reached == [f"PUT /cards/{card}/note" for card in (one, two, two)]

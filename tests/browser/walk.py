@@ -77,7 +77,7 @@ def scenes(url: str, only: tuple[str, ...] = (), file: Path = SAMPLE) -> Generat
             portal.call(day.work, step, AS_FAR.get(step, 1.0))
             if _wanted(step, only):
                 yield from _scenes(portal, day, step)
-            if [step] == [each for each in day.steps if each in only][-1:]:
+            if AFTER not in only and [step] == [each for each in day.steps if each in only][-1:]:
                 return
             portal.call(day.work, step)
         if _wanted(AFTER, only):
