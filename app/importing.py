@@ -15,6 +15,7 @@ from app.rehearsal.format import BadRound, read_round
 from app.rehearsal.importing import import_entries
 from app.rehearsal.roundfile import RoundFile
 from app.store.directory import CodeTaken, Directory, Person, Seat
+from app.store.ids import new_id
 from app.store.networks import Networks, NetworkSeat
 from app.web.codes import new_code
 from app.web.networkseats import LINK
@@ -59,7 +60,7 @@ def import_file(
     file = read_round(path)
     until = StepKey.VISITS if only_setup else StepKey.REPORT
     try:
-        people, entries = import_entries(file, lambda: str(uuid4()), now, token_urlsafe(16), until)
+        people, entries = import_entries(file, lambda: str(uuid4()), now, new_id(), until)
     except Rejection as refusal:
         raise BadRound([f"file: {refusal.message}"]) from refusal
     entries = _marked(entries, _mark_of(file, only_setup))
@@ -67,7 +68,7 @@ def import_file(
         directory.require_new(
             entries[0].command
         )  # before a network is made for it; and once more while writing
-    board, rows = token_urlsafe(16), [Person(*person) for person in people]
+    board, rows = new_id(), [Person(*person) for person in people]
     network = _network(*into, now) if into else None
     while True:
         with suppress(CodeTaken):
@@ -105,7 +106,7 @@ def _network(networks: Networks, wanted: str, now: int) -> str:
     if len(found := networks.named(wanted)) > 1:
         raise BadRound([f"network: Several are called “{wanted}”; give the id of one: {', '.join(found)}"])
     if not found:
-        found = [token_urlsafe(16)]
+        found = [new_id()]
         networks.found(found[0], wanted, now)
     return found[0]
 

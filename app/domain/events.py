@@ -398,6 +398,8 @@ Event = (
 )
 
 
+OneCards = CardPosted | CardReworded | CardWithdrawn | CardRestored | CardSetAside | CardBroughtBack
+"""What an author does with a card: it comes, goes, or says something else."""
 Worded = CardPosted | CardReworded | AuthorAsked
 """What brings words that can be erased later; they are kept apart from the log."""
 

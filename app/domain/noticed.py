@@ -20,16 +20,9 @@ def audience_of(board: Board, entry: events.Entry) -> str:
         ``EVERYONE``, ``FACILITATORS``, ``NOBODY``, ``TABLE`` (those who may see the card, and facilitators,
         who see counts) or the id of the one person.
     """
+    if isinstance(entry.event, events.OneCards) and board.audience is not Audience.NETWORK:
+        return TABLE if board.opened else entry.event.author
     match entry.event:
-        case (
-            events.CardPosted()
-            | events.CardReworded()
-            | events.CardWithdrawn()
-            | events.CardRestored()
-            | events.CardSetAside()
-            | events.CardBroughtBack()
-        ) if board.audience is not Audience.NETWORK:
-            return TABLE if board.opened else entry.event.author
         case events.AuthorAsked() | events.AskTakenBack():
             return entry.event.author if board.audience is Audience.NETWORK else TABLE
         case events.CardPassed():

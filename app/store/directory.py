@@ -179,12 +179,6 @@ class Directory:
             raise
         return person
 
-    def set_group(self, board: str, person: PersonId, group: str) -> None:
-        """Moves a person of this board into another observation group."""
-        who = (col(PersonRow.board_id) == board, col(PersonRow.id) == person)
-        with writing(self._engine) as connection:
-            connection.execute(update(PersonRow).where(*who).values(group_name=group))
-
     def names(self, board: str) -> dict[PersonId, str]:
         """The names of all people of a board, in the order in which they came."""
         wanted = select(col(PersonRow.id), col(PersonRow.name)).where(col(PersonRow.board_id) == board)

@@ -106,21 +106,12 @@ def _stays_in_group(board: Board, event: events.Event) -> bool:
 
 
 def _author(event: events.Event) -> PersonId | None:
-    match event:
-        case (
-            events.CardPosted()
-            | events.CardReworded()
-            | events.CardWithdrawn()
-            | events.CardRestored()
-            | events.CardSetAside()
-            | events.CardBroughtBack()
-        ):
-            return event.author
-        case _:
-            return None
+    return event.author if isinstance(event, events.OneCards) else None
 
 
 def _regions(board: Board, event: events.Event) -> set[Region]:
+    if isinstance(event, events.OneCards) and board.audience is not Audience.NETWORK:
+        return {Region(Part.MINE), Region(Part.WATCH)}
     match event:
         case (
             events.RoundDescribed()
@@ -151,15 +142,6 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
             return {Region(Part.TIMER)}
         case events.SpotlightSet():
             return {Region(Part.SPOTLIGHT)}
-        case (
-            events.CardPosted()
-            | events.CardReworded()
-            | events.CardWithdrawn()
-            | events.CardRestored()
-            | events.CardSetAside()
-            | events.CardBroughtBack()
-        ) if board.audience is not Audience.NETWORK:
-            return {Region(Part.MINE), Region(Part.WATCH)}
         case events.CardPosted() | events.CardBroughtBack():
             return {_place(event.card), _list(LATE)}
         case events.CardSetAside():  # by undo, and others may have sorted or linked it meanwhile

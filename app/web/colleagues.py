@@ -79,9 +79,7 @@ async def _add(desk: Desk, place: Place, body: AddColleague, group: str) -> None
     row = room.id, body.person, body.name, Role.OBSERVER, group, f"colleague:{body.person}", desk.now()
     try:
         await desk.rooms.writer.run(desk.directory.add_person, *row)
-    except (
-        PersonTaken
-    ):  # somebody who joined by the code, and was taken out since, or a person of another round
+    except PersonTaken:  # who joined by the code and was taken out since, or belongs to another round
         raise Rejection(*THERE_ALREADY) from None
     room.names.setdefault(body.person, body.name)
     await room.submit(joins, newcomer, body.command_id)

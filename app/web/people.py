@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.domain.commands import ChangeMember, Command, RemoveMember
+from app.domain.commands import ChangeMember, RemoveMember
 from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Rejection
 from app.domain.terms import Role
@@ -73,12 +73,9 @@ async def people(request: Request) -> Response:
 async def change_person(request: Request) -> Response:
     """What `PUT` and `DELETE /boards/{board}/people/{person}` do, for forms of browsers without scripts."""
     place, body = await _led(request, ChangePerson)
-    if body.role and body.group is None and not body.remove and body.role is Role.FACILITATOR:
-        command: Command = ChangeMember(body.person, body.role, "")
-    elif body.remove:
-        command = RemoveMember(body.person)
-    else:
-        command = ChangeMember(body.person, body.role, body.group)
+    leads = body.role is Role.FACILITATOR  # and so sits at no table any more
+    changed = ChangeMember(body.person, body.role, "" if leads else body.group)
+    command = RemoveMember(body.person) if body.remove else changed
     await place.room.submit(command, place.actor, body.command_id)
     return _back(request, place)
 

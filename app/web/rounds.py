@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from base64 import urlsafe_b64encode
 from collections import Counter
 from dataclasses import replace
 from typing import Annotated, Literal
@@ -23,6 +22,7 @@ from app.domain.rejection import Absent, Rejection, Translate
 from app.domain.terms import Actor, Classroom, CommandId, Frame, PersonId, Role
 from app.live.room import Room
 from app.store.directory import CodeTaken, Seat
+from app.store.ids import BYTES, id_of
 from app.web.bodies import Body, Line, Name, Short, parse, schema_of
 from app.web.codes import network_of, new_code, typed
 from app.web.desk import Desk, address_of, desk_of, origin_of
@@ -260,7 +260,7 @@ async def _network_cookie(desk: Desk, body: StartRound, board: str, headers: Hea
 def _made_by(command: CommandId, what: str) -> str:
     """The same command makes the same board and network; from their ids the command cannot be told."""
     digest = hashlib.sha256(f"{what} {command}".encode()).digest()
-    return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
+    return id_of(digest[:BYTES])
 
 
 def _create(desk: Desk, board: str, network: str, name: str) -> None:

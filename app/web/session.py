@@ -182,11 +182,9 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     desk = scope["app"].state.desk
     seat = await desk.sessions.seat(scope["headers"], scope["path_params"]["board"], kind)
     room: Room = desk.rooms.known(seat.board) or await desk.rooms.open(seat.board)
-    if (
-        seat.role is Role.HOST and seat.person is None
-    ):  # the link itself, which nobody could take out (rule R9)
-        raise NoSession
     if seat.person is None:
+        if seat.role is Role.HOST:  # the link itself, which nobody could take out (rule R9)
+            raise NoSession
         return Place(seat, room, Viewer(seat.role))
     member = room.board.members.get(seat.person)
     if member is None:  # joining was cut short; the same command id again completes it

@@ -55,14 +55,6 @@ def test_S13_the_same_command_adds_one_person(directory: Directory) -> None:
     assert directory.names(A) == {ANA: "Ana"}
 
 
-def test_S13_a_person_changes_groups_on_their_own_board_only(engine: Engine, directory: Directory) -> None:
-    add(directory, A, ANA, "join-1")
-    directory.set_group(A, ANA, "Group 2")
-    directory.set_group(B, ANA, "Group 3")
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT group_name FROM person")).scalar() == "Group 2"
-
-
 def test_S14_a_seat_is_found_by_its_token_until_it_expires_or_ends(directory: Directory) -> None:
     add(directory, A, ANA, "join-1")
     seat = Seat(A, ANA, Role.OBSERVER, expires_at=100)

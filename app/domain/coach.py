@@ -1,0 +1,101 @@
+"""The coach: it asks what lies behind words that do more than describe. It changes and refuses nothing (practice, 5.5).
+
+What it knows stands in files that people read and extend, one for each language (``app/coach``; how: docs/coach.md).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.coachrules import Rule, Rules, rules_of
+from app.domain.phrases import Found
+from app.domain.reading import Token, read
+
+
+class Kind(StrEnum):
+    """What a text is written as."""
+
+    CARD = "card"
+    PATTERN = "pattern"
+    PREDICTION = "prediction"
+    NEXT_STEP = "next-step"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A question to ask about the words from character ``begin`` to before ``end``.
+
+    Args:
+        category: what the words do, such as "judgement" (``app/coach/en.toml``).
+        ask: the question.
+    """
+
+    category: str
+    begin: int
+    end: int
+    ask: str
+
+
+def review(text: str, kind: Kind = Kind.CARD, language: str = "en") -> list[Hint]:
+    """What there is to ask about a text, in the text's order; no two hints point at the same words."""
+    rules = rules_of(language)
+    tokens = _read(text, rules)
+    found = [(rule, at) for rule, at in rules.book.found(tokens) if _asks(rule, at, tokens, kind)]
+    return [
+        Hint(rule.category, tokens[at.first].begin, tokens[at.last - 1].end, rule.ask)
+        for rule, at in _apart(found)
+    ]
+
+
+def names_in(text: str) -> list[str]:
+    """Personal names and rooms that somebody has to keep or to replace before a card is shared, each once (rule Y1)."""
+    rules = rules_of("en")
+    tokens = _read(text, rules)
+    found = [
+        (rule, at)
+        for rule, at in rules.book.found(tokens)
+        if rule.names and _asks(rule, at, tokens, Kind.CARD)
+    ]
+    spans = (text[tokens[at.first].begin : tokens[at.last - 1].end] for _, at in _apart(found))
+    return list(dict.fromkeys(spans))
+
+
+def _read(text: str, rules: Rules) -> list[Token]:
+    """The text's tokens, with what is a matter of the lesson, and what is written on boards and papers."""
+    tokens = read(text, rules.spelling)
+    for _, at in rules.content.found(tokens):
+        for token in tokens[at.first : at.last]:
+            token.content = True
+    ends = {at.begin for _, at in rules.until.found(tokens)}
+    for _, at in rules.printed.found(tokens):
+        for place in range(at.end, len(tokens)):
+            if place in ends or tokens[place].sentence != tokens[at.begin].sentence:
+                break
+            tokens[place].quoted = True
+    return tokens
+
+
+def _asks(rule: Rule, at: Found, tokens: list[Token], kind: Kind) -> bool:
+    """Whether the rule asks about what was found there."""
+    if kind not in rule.kinds or len(tokens) < rule.words:
+        return False
+    said = tokens[at.first : at.last]
+    if any(token.content for token in said):
+        return False
+    if rule.zone != "anywhere" and any(token.quoted is not (rule.zone == "quoted") for token in said):
+        return False
+    sentence = tokens[at.begin].sentence
+    return not (
+        any(other.begin < at.last and at.first < other.end for _, other in rule.not_in.found(tokens))
+        or any(tokens[other.begin].sentence == sentence for _, other in rule.not_with.found(tokens))
+        or any(True for _ in rule.lacks.found(tokens))
+    )
+
+
+def _apart(found: list[tuple[Rule, Found]]) -> list[tuple[Rule, Found]]:
+    """Of those that point at the same words the one that says most, in the text's order."""
+    taken: list[tuple[Rule, Found]] = []
+    for rule, at in sorted(found, key=lambda each: (each[1].begin - each[1].end, each[0].place)):
+        if not any(at.first < other.last and other.first < at.last for _, other in taken):
+            taken.append((rule, at))
+    return sorted(taken, key=lambda each: each[1].first)
