@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import coaching
 from app.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def _in_a_sentence(problem: Exception) -> str:
 
 def _what_people_can_mend() -> tuple[type[Exception], ...]:
     """These are told in a sentence; anything else is a fault and shows its trace. Asked only after a problem."""
+    from app.coach import BadRules
     from app.live.rooms import NoSuchBoard
     from app.rehearsal.format import BadRound
     from app.store.backup import Refused
@@ -55,7 +57,8 @@ def _what_people_can_mend() -> tuple[type[Exception], ...]:
     from app.store.engine import NewerDatabase, UnsafeSqlite
     from app.store.protocol import StorageDown
 
-    return BadRound, ThereAlready, NoSuchBoard, NewerDatabase, UnsafeSqlite, StorageDown, Refused, OSError
+    store = (ThereAlready, NewerDatabase, UnsafeSqlite, StorageDown, Refused)
+    return BadRules, BadRound, NoSuchBoard, *store, OSError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,6 +118,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify("file", type=Path, nargs="?", help="a backup or another database; without it, the present one")
     verify("--json", action="store_true", help="say it for programs")
+    coaching.arguments(
+        command("coach", coaching.run, "Ask the coach, measure it, check its rules. docs/coach.md")
+    )
     return parser
 
 

@@ -37,6 +37,7 @@ from app.web import (
     offline,
     pages,
     people,
+    practise,
     presence,
     printing,
     reports,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     """The application; it opens the database unless it is given one, and closes it when it ends."""
 
     files = Files(STATIC, development=settings.development)
+    practise.require_whole()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -144,6 +146,7 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
         health.router,
         offline.router,
         netcheck.router,
+        practise.router,
     ):
         app.include_router(router)
     app.mount("/static", files, name="static")

@@ -35,6 +35,17 @@ def written(language: str, folder: Path = HERE) -> dict[str, Any]:
     return {"language": own, "own": _toml(folder / f"{own}.toml"), NAMES: _toml(folder / f"{NAMES}.toml")}
 
 
+@lru_cache
+def practised(language: str, folder: Path = HERE) -> dict[str, Any]:
+    """The statements of “Practise” in a language, with the ``language`` that they are in.
+
+    Raises:
+        BadRules: the file is not there, or no TOML.
+    """
+    own = language if (folder / f"practise.{language}.toml").exists() else ELSE
+    return {**_toml(folder / f"practise.{own}.toml"), "language": own}
+
+
 def _toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))

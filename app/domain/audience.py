@@ -14,6 +14,8 @@ def may_see(board: Board, card: Card, role: Role, person: PersonId | None, group
     """
     if person and card.author == person:
         return True
+    if card.aside:
+        return False
     match board.audience:
         case Audience.NETWORK:
             return role is not Role.REPORT_READER

@@ -18,6 +18,7 @@ from app.domain.terms import (
     PersonId,
     Proof,
     Role,
+    Spans,
     Spotlight,
     Timer,
 )
@@ -49,6 +50,8 @@ class Card:
         posted: the place in the log at which it came.
         passed: its author's group let it go on.
         asks: questions that wait for the author; other words answer them all.
+        names: where names and rooms stand in its words about which nobody has decided; ``kept``: those that stay.
+        aside: it is its author's alone, also while it is withdrawn; ``kept_back``: only until names are decided about.
         earlier: its words before it was reworded since the opening, oldest first; its author's alone.
     """
 
@@ -64,6 +67,10 @@ class Card:
     passed: bool = False
     asks: tuple[Ask, ...] = ()
     earlier: tuple[str, ...] = ()
+    names: Spans = ()
+    kept: Spans = ()
+    aside: bool = False
+    kept_back: bool = False
 
     def moved(self, pattern: PatternId | None) -> "Card":
         """The card in another place; what happens most often, so without ``replace``, which takes three times as long."""
@@ -80,6 +87,8 @@ class Card:
             passed=self.passed,
             asks=self.asks,
             earlier=self.earlier,
+            names=self.names,
+            kept=self.kept,
         )
 
 
@@ -180,7 +189,7 @@ class Board:
     ``step_began`` and ``opened_at`` are Unix milliseconds; 0 before the first step was moved, and before the opening.
     ``withdrawn_late`` are those of the withdrawn that nobody had sorted since they were added late; ``group_lists``
     are the keys of the lists in which Share shows groups (``lists.group_lists``).
-    ``notes`` are cards that their authors set aside: private, and in no list. ``heard`` holds pairs of ``group`` or
+    ``notes`` are cards that their authors set aside, or that wait with them: private, and in no list. ``heard`` holds pairs of ``group`` or
     ``classroom`` and its name; ``decisions`` what was decided about findings, by their ids.
     ``closed_at`` and ``purged_at`` are Unix milliseconds, 0 before; ``wrote`` is how many people the cards of a closed
     round were from.

@@ -97,7 +97,7 @@ class Changing:
         Nothing may be left that the rewritten log would not give again (``erasing``).
         """
         cards = {
-            id: replace(card, author=NO_ONE, group="", passed=False, asks=(), earlier=())
+            id: replace(card, author=NO_ONE, group="", passed=False, asks=(), earlier=(), names=(), kept=())
             for id, card in self.board.cards.items()
         }
         self._set(cards=cards, notes={}, withdrawn={}, withdrawn_late=frozenset(), undo={})
@@ -111,7 +111,7 @@ class Changing:
         self._owned -= {"cards", "quotes"}
 
     def _post(self, event: events.CardPosted, seq: int) -> None:
-        self._own("cards")[event.card] = Card(
+        card = Card(
             id=event.card,
             author=event.author,
             group=event.group,
@@ -120,13 +120,26 @@ class Changing:
             question=event.question,
             text=event.text,
             posted=seq,
+            names=event.names,
+            kept=event.kept,
+            aside=event.aside or event.kept_back,
+            kept_back=event.kept_back,
         )
-        self._own(self._arrives)[event.card] = None
+        self._own("notes" if card.aside else "cards")[event.card] = card
+        if not card.aside:
+            self._own(self._arrives)[event.card] = None
+
+    def _aside(self, card: CardId, *, kept_back: bool) -> None:
+        if found := self._own("cards").pop(card, None):
+            self._lift(found)
+        if found := found or self.board.notes.get(card):
+            self._own("notes")[card] = replace(found, pattern=None, aside=True, kept_back=kept_back)
 
     def _reword(self, event: events.CardReworded) -> None:
-        if not (card := self.board.cards.get(event.card)):
+        lies = "notes" if event.card in self.board.notes else "cards"
+        if not (card := getattr(self.board, lies).get(event.card)):
             return
-        cards = self._own("cards")
+        cards = self._own(lies)
         if event.moved:
             del cards[event.card]  # stands last among the cards of its new list
         reworded = event.text != card.text
@@ -139,10 +152,14 @@ class Changing:
             passed=card.passed and not reworded,
             asks=() if reworded else card.asks,
             earlier=(*card.earlier, card.text) if reworded and self.board.opened else card.earlier,
+            names=event.names,
+            kept=event.kept,
         )
 
     def _withdraw(self, card: CardId) -> None:
-        if found := self._own("cards").pop(card, None):
+        if note := self._own("notes").pop(card, None):
+            self._own("withdrawn")[card] = note
+        elif found := self._own("cards").pop(card, None):
             late = {card} if card in self.board.late else set()
             self._set(withdrawn_late=self.board.withdrawn_late | late)
             self._lift(found)
@@ -150,6 +167,9 @@ class Changing:
 
     def _restore(self, card: CardId) -> None:
         if not (found := self._own("withdrawn").pop(card, None)):
+            return
+        if found.aside:
+            self._own("notes")[card] = found
             return
         self._own("cards")[card] = found.moved(None)
         if card in self.board.withdrawn_late:

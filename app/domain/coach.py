@@ -9,6 +9,7 @@ from enum import StrEnum
 from app.domain.coachrules import Rule, Rules, rules_of
 from app.domain.phrases import Found
 from app.domain.reading import Token, read
+from app.domain.terms import Spans
 
 
 class Kind(StrEnum):
@@ -38,7 +39,11 @@ class Hint:
 
 def review(text: str, kind: Kind = Kind.CARD, language: str = "en") -> list[Hint]:
     """What there is to ask about a text, in the text's order; no two hints point at the same words."""
-    rules = rules_of(language)
+    return review_by(rules_of(language), text, kind)
+
+
+def review_by(rules: Rules, text: str, kind: Kind = Kind.CARD) -> list[Hint]:
+    """The same by other rules than the program's own."""
     tokens = _read(text, rules)
     found = [(rule, at) for rule, at in rules.book.found(tokens) if _asks(rule, at, tokens, kind)]
     return [
@@ -47,8 +52,8 @@ def review(text: str, kind: Kind = Kind.CARD, language: str = "en") -> list[Hint
     ]
 
 
-def names_in(text: str) -> list[str]:
-    """Personal names and rooms that somebody has to keep or to replace before a card is shared, each once (rule Y1)."""
+def names_in(text: str) -> Spans:
+    """Where personal names and rooms stand that somebody keeps or replaces before a card is shared (rule H1)."""
     rules = rules_of("en")
     tokens = _read(text, rules)
     found = [
@@ -56,8 +61,7 @@ def names_in(text: str) -> list[str]:
         for rule, at in rules.book.found(tokens)
         if rule.names and _asks(rule, at, tokens, Kind.CARD)
     ]
-    spans = (text[tokens[at.first].begin : tokens[at.last - 1].end] for _, at in _apart(found))
-    return list(dict.fromkeys(spans))
+    return tuple((tokens[at.first].begin, tokens[at.last - 1].end) for _, at in _apart(found))
 
 
 def _read(text: str, rules: Rules) -> list[Token]:

@@ -22,7 +22,7 @@ class Rule:
         ask: its question.
         kinds: the kinds of text in which it asks.
         zone: "own" for the writer's own words only, "quoted" for quoted words only, "anywhere".
-        names: whether a card waits with its author until somebody has decided about it (rule Y1).
+        names: whether a card waits with its author until somebody has decided about it (rule H1).
         words: how many words the text has at least.
         not_in: phrases that make it innocent where they overlap it.
         not_with: phrases that make it innocent where they are in the same sentence.
@@ -83,7 +83,9 @@ def compile_rules(files: Mapping[str, Mapping[str, Any]]) -> Rules:
     ]
     content = [*shared.get("content", ()), *own.get("content", ())]
     printed = own.get("printed", {})
-    known = frozenset(word for each, _ in entries for part in each.parts for word in part.words)
+    parts = [part for each, _ in entries for part in each.parts]
+    said = {word for part in parts for words in (part.words, *part.rows) for word in words}
+    known = frozenset(said.union(*lists.values()))
     return Rules(
         _spelling(own.get("spelling", {}), known),
         maker.book([say for block in content for say in block["say"]], "content"),

@@ -79,7 +79,7 @@ class SetSpotlight:
 
 @dataclass(frozen=True, slots=True)
 class PostCard:
-    """``note``: it is a private note from the beginning."""
+    """``note``: it is a private note from the beginning; ``keep``: its names and rooms stay, on purpose (rule H2)."""
 
     card: CardId
     text: str
@@ -88,17 +88,19 @@ class PostCard:
     question: str = ""
     on_behalf_of: PersonId | None = None
     note: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RewordCard:
-    """``None`` leaves a field as it is."""
+    """``None`` leaves a field as it is; ``keep``: the names and rooms in the words stay, on purpose (rule H2)."""
 
     card: CardId
     text: str | None = None
     classroom: str | None = None
     focus: Focus | None = None
     question: str | None = None
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

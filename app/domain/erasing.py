@@ -61,12 +61,14 @@ def _unlinked(log: Sequence[Entry], gone: set[CardId]) -> list[Entry]:
 
 
 def _nobodys(event: Event) -> Event:
-    """The event without who did it, and without the group that would tell."""
+    """The event without who did it, without the group that would tell, and without where names stood."""
     if isinstance(event, Undone):
         return replace(event, whose=None)
     lacks: dict[str, Any] = {"author": NO_ONE} if hasattr(event, "author") else {}
     if isinstance(event, CardPosted):
         lacks["group"] = ""
+    if isinstance(event, CardPosted | CardReworded):
+        lacks |= {"names": (), "kept": ()}
     return replace(event, **lacks) if lacks else event
 
 

@@ -16,6 +16,7 @@ from app.domain.terms import (
     PersonId,
     Proof,
     Role,
+    Spans,
     Spotlight,
     Timer,
 )
@@ -68,6 +69,12 @@ class SpotlightSet:
 
 @dataclass(frozen=True, slots=True)
 class CardPosted:
+    """A card, or with ``aside`` a private note.
+
+    ``names`` are where in its words names and rooms stand that nobody has decided about, ``kept`` those that stay on
+    purpose (rules H1 and H2). With ``kept_back`` it waits with its author for that.
+    """
+
     card: CardId
     author: PersonId
     group: str
@@ -75,13 +82,18 @@ class CardPosted:
     focus: Focus
     question: str
     text: str
+    aside: bool = False
+    kept_back: bool = False
+    names: Spans = ()
+    kept: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CardReworded:
-    """The card as it is now; ``came_from`` is the classroom it named before.
+    """The card or note as it is now; ``came_from`` is the classroom it named before.
 
-    ``left_focus`` and ``left_question`` are what it had before, where that is no longer so.
+    ``left_focus`` and ``left_question`` are what it had before, where that is no longer so. ``names`` and ``kept`` as
+    of a card that is posted.
     """
 
     card: CardId
@@ -93,6 +105,8 @@ class CardReworded:
     text: str
     left_focus: Focus | None = None
     left_question: str | None = None
+    names: Spans = ()
+    kept: Spans = ()
 
     @property
     def moved(self) -> bool:
@@ -124,7 +138,15 @@ class CardSetAside:
 
 @dataclass(frozen=True, slots=True)
 class CardBroughtBack:
-    """The note is a card again."""
+    """What was a note, or kept back, is a card again."""
+
+    card: CardId
+    author: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class CardKeptBack:
+    """The card waits with its author, who has not decided about a name in it, while others come to see theirs."""
 
     card: CardId
     author: PersonId
@@ -367,6 +389,7 @@ Event = (
     | CardRestored
     | CardSetAside
     | CardBroughtBack
+    | CardKeptBack
     | CardPassed
     | AuthorAsked
     | AskTakenBack
@@ -398,7 +421,9 @@ Event = (
 )
 
 
-OneCards = CardPosted | CardReworded | CardWithdrawn | CardRestored | CardSetAside | CardBroughtBack
+OneCards = (
+    CardPosted | CardReworded | CardWithdrawn | CardRestored | CardSetAside | CardBroughtBack | CardKeptBack
+)
 """What an author does with a card: it comes, goes, or says something else."""
 Worded = CardPosted | CardReworded | AuthorAsked
 """What brings words that can be erased later; they are kept apart from the log."""

@@ -104,12 +104,12 @@ class Draft(Changing):
             case events.CardRestored():
                 self._restore(event.card)
             case events.CardSetAside():
-                if found := self._own("cards").pop(event.card, None):
-                    self._lift(found)
-                    self._own("notes")[event.card] = found.moved(None)
+                self._aside(event.card, kept_back=False)
+            case events.CardKeptBack():
+                self._aside(event.card, kept_back=True)
             case events.CardBroughtBack():
                 if found := self._own("notes").pop(event.card, None):
-                    self._own("cards")[event.card] = found
+                    self._own("cards")[event.card] = found.moved(None)
                     self._own(self._arrives)[event.card] = None
             case events.CardPassed():
                 if (found := self.board.cards.get(event.card)) and event.passed:

@@ -20,6 +20,8 @@ def audience_of(board: Board, entry: events.Entry) -> str:
         ``EVERYONE``, ``FACILITATORS``, ``NOBODY``, ``TABLE`` (those who may see the card, and facilitators,
         who see counts) or the id of the one person.
     """
+    if isinstance(entry.event, events.OneCards) and is_private(board, entry.event):
+        return entry.event.author
     if isinstance(entry.event, events.OneCards) and board.audience is not Audience.NETWORK:
         return TABLE if board.opened else entry.event.author
     match entry.event:
@@ -37,3 +39,12 @@ def audience_of(board: Board, entry: events.Entry) -> str:
             return NOBODY
         case _:
             return EVERYONE
+
+
+def is_private(board: Board, event: events.OneCards) -> bool:
+    """Whether it is about what only its author has, so that not even a count tells of it (rules C7 and H1).
+
+    A card that was set aside is missed by those who had seen it.
+    """
+    found = board.notes.get(event.card) or board.withdrawn.get(event.card)
+    return bool(found and found.aside) and not isinstance(event, events.CardSetAside)

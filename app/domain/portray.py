@@ -69,14 +69,17 @@ def pattern(board: Board, found: Pattern) -> seen.PatternHead:
     )
 
 
-def own(board: Board, found: Card, *, note: bool = False) -> seen.OwnCard:
+def own(board: Board, found: Card) -> seen.OwnCard:
     """The card as its author sees it."""
-    may_set_aside = board.allows(Act.POST) if note else board.allows(Act.SET_ASIDE) and not board.opened
+    may_post, note = board.allows(Act.POST), found.aside and not found.kept_back
     return seen.OwnCard(
         card=card(board, found),
-        may_reword=board.allows(Act.REWORD) and not note,
+        may_reword=may_post if found.aside else board.allows(Act.REWORD),
         note=note,
-        may_set_aside=may_set_aside,
+        may_set_aside=may_post if note else board.allows(Act.SET_ASIDE) and not board.opened,
+        names=tuple(dict.fromkeys(found.text[slice(*span)] for span in found.names)),
+        may_keep=may_post,
+        kept_back=found.kept_back,
         asks=tuple(ask.text for ask in found.asks),
         earlier=found.earlier,
     )

@@ -81,7 +81,8 @@ def _joins(found: re.Match[str], text: str) -> bool:
 def _token(found: re.Match[str], spelling: Spelling) -> Token:
     raw = found[0]
     word = raw.lower().replace("’", "'") if len(raw) > 1 else _SIGNS.get(raw, raw.lower())
-    known = spelling.written_out.get(word) or spelling.written_out.get(word.rstrip("0123456789") + "#")
+    bare = word.rstrip("0123456789")
+    known = spelling.written_out.get(word) or (spelling.written_out.get(f"{bare}#") if bare != word else None)
     word = known or word
     if len(word) > 5 and word not in spelling.known:
         word = spelling.mistyped.get(bones(word), word)
@@ -100,11 +101,12 @@ def _within(tokens: list[Token], at: int, spelling: Spelling) -> bool:
     """Whether the stop belongs to an abbreviation, or something in small letters follows it."""
     if tokens[at].word != ".":
         return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
     before = tokens[at - 1].word if at else ""
     if before in spelling.with_stop and tokens[at - 1].end == tokens[at].begin:
         return True
-    return bool(after and after.word[0].isalpha() and not after.capital)
+    while at < len(tokens) and tokens[at].word == ".":
+        at += 1
+    return at < len(tokens) and tokens[at].word[0].isalpha() and not tokens[at].capital
 
 
 def _quotations(tokens: list[Token], text: str) -> None:
@@ -119,7 +121,7 @@ def _quotations(tokens: list[Token], text: str) -> None:
                 for inner in tokens[began:at]:
                     inner.quoted = True
                 closing = ""
-        elif _opens(sign, token, text):
+        elif _opens(sign, token, text) and (sign not in "‘'’" or _is_closed(tokens[at + 1 :], sign, text)):
             closing, began = _QUOTES[sign], at + 1
     if closing in ('"', "”", "»"):
         for inner in tokens[began:]:
@@ -127,9 +129,16 @@ def _quotations(tokens: list[Token], text: str) -> None:
 
 
 def _opens(sign: str, token: Token, text: str) -> bool:
-    """A single mark opens before a word, and not after one."""
+    """A single mark opens before a word, and not after one; “12" ruler” opens nothing."""
     before, after = text[token.begin - 1 : token.begin], text[token.end : token.end + 1]
-    return sign in '“"«”' or (not before.isalnum() and after.isalnum())
+    if sign in "‘'’":
+        return after.isalnum() and not before.isalnum()
+    return sign in "“«" or after.isalnum() or not before.isalnum()
+
+
+def _is_closed(rest: list[Token], sign: str, text: str) -> bool:
+    """Whether a single mark is closed; those of “'em” and “'90s” are not."""
+    return any(_closes(text[token.begin : token.end], _QUOTES[sign], token, text) for token in rest)
 
 
 def _closes(sign: str, closing: str, token: Token, text: str) -> bool:

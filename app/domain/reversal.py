@@ -17,7 +17,7 @@ def reversal(event: events.Event, board: Board) -> tuple[events.Event, ...]:
         case events.CardWithdrawn():
             return (events.CardRestored(event.card, event.author),)
         case events.CardReworded():
-            return _reword_back(event, board.cards.get(event.card))
+            return _reword_back(event, board.cards.get(event.card) or board.notes.get(event.card))
         case events.CardPlaced():
             return (events.CardPlaced(event.card, pattern=event.before, before=event.pattern),)
         case events.CardSetAside():
@@ -82,6 +82,8 @@ def _reword_back(event: events.CardReworded, old: Card | None) -> tuple[events.E
             text=old.text,
             left_focus=event.focus if event.left_focus is not None else None,
             left_question=event.question if event.left_question is not None else None,
+            names=old.names,
+            kept=old.kept,
         ),
         *((*passed, *_asked_again(old)) if event.text != old.text else ()),
     )

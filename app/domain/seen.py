@@ -89,13 +89,17 @@ class CardSeen:
 class OwnCard:
     """A card as its author sees it: ``asks`` wait for an answer, ``earlier`` are its words before.
 
-    ``note`` says that it is a private note, ``may_set_aside`` that it may become one, or a card again.
+    ``note`` says that it is a private note, ``may_set_aside`` that it may become one, or a card again. ``names`` in it
+    are to be kept or replaced, which it waits for where it is ``kept_back`` (rule H1).
     """
 
     card: CardSeen
     may_reword: bool
     note: bool = False
     may_set_aside: bool = False
+    names: tuple[str, ...] = ()
+    may_keep: bool = False
+    kept_back: bool = False
     asks: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
 

@@ -16,6 +16,10 @@ NO_ONE = PersonId("")
 """Stands for who did something in a round that is closed (rule S22), and for the program itself."""
 
 
+Spans = tuple[tuple[int, int], ...]
+"""Places in a text, each from a character to before another."""
+
+
 class Role(StrEnum):
     """What a person or a device is to one board."""
 

@@ -1,6 +1,6 @@
 """The choke point: everything that anybody sees of a board comes through here (rule L1)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,8 +9,8 @@ from app.domain.agenda import Act, Audience, StepKey
 from app.domain.analysis import AnalysisView
 from app.domain.audience import may_see
 from app.domain.board import Board, Card
+from app.domain.coached import CoachedView
 from app.domain.ending import ClosingSeen, closing
-from app.domain.leaving import LeavingView
 from app.domain.lists import end_of, key_of, keys, members_of, room_of, title_of
 from app.domain.summary import FollowedUp, RoundSummary, followed_up, summary
 from app.domain.terms import CardId, Frame, PatternId, PersonId, Role, Timer
@@ -51,7 +51,7 @@ def view(board: Board, viewer: Viewer, names: Collection[str] = ()) -> "BoardVie
     return BoardView(board, viewer, names)
 
 
-class BoardView(AnalysisView, LeavingView):
+class BoardView(AnalysisView, CoachedView):
     """One board for one viewer. Nothing here answers with what the viewer may not see."""
 
     def __init__(self, board: Board, viewer: Viewer, names: Collection[str] = ()) -> None:
@@ -180,18 +180,21 @@ class BoardView(AnalysisView, LeavingView):
         return tuple(portray.card(self._board, self._board.cards[card]) for card in end)
 
     def mine(self) -> tuple[seen.OwnCard, ...]:
-        """The viewer's own cards, in the order they were written; without the private notes."""
-        return self._own(self._board.cards, note=False)
+        """The viewer's own cards, in the order they were written; without the private notes and what is kept back."""
+        return self._own(self._board.cards.values())
+
+    def kept_back(self) -> tuple[seen.OwnCard, ...]:
+        """The viewer's own cards that wait for a decision about a name, and are nobody else's until then (rule H1)."""
+        return self._own(card for card in self._board.notes.values() if card.kept_back)
 
     def notes(self) -> tuple[seen.OwnCard, ...]:
         """The viewer's private notes, which nobody else ever sees (rule C7)."""
-        return self._own(self._board.notes, note=True)
+        return self._own(card for card in self._board.notes.values() if not card.kept_back)
 
-    def _own(self, cards: Mapping[CardId, Card], *, note: bool) -> tuple[seen.OwnCard, ...]:
+    def _own(self, cards: Iterable[Card]) -> tuple[seen.OwnCard, ...]:
         person = self._viewer.person
-        own = (card for card in cards.values() if person and card.author == person)
-        in_order = sorted(own, key=lambda card: card.posted)
-        return tuple(portray.own(self._board, card, note=note) for card in in_order)
+        own = (card for card in cards if person and card.author == person)
+        return tuple(portray.own(self._board, card) for card in sorted(own, key=lambda card: card.posted))
 
     def table(self) -> seen.TableSeen | None:
         """What lies on the table of the viewer's group, the same for all who sit there; None when the stage is another."""

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from app.domain.agenda import Audience
+from app.domain.coached import forget
 from app.domain.seen import By, Stage
 from app.domain.terms import Role
 from app.domain.visibility import Viewer
@@ -52,6 +53,8 @@ class Screens:
 
     def forget(self, *, words: bool = False) -> None:
         """The board changed; or even words were erased."""
+        if words:
+            forget()
         if words or len(self._cards) > CARDS_KEPT:
             self._cards.clear()
         self._pages.clear()

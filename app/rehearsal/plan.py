@@ -19,7 +19,9 @@ class Plan:
     def posts(self) -> Iterator[commands.PostCard]:
         """The cards, in the order of the file."""
         for card in self.file.cards:
-            yield commands.PostCard(self.cards[card.id], card.text, card.classroom, card.focus, card.question)
+            yield commands.PostCard(
+                self.cards[card.id], card.text, card.classroom, card.focus, card.question, keep=True
+            )
 
     def asked(self, step: StepKey) -> Iterator[commands.Command]:
         """What the network makes in a step; anybody may ask it."""

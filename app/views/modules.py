@@ -29,11 +29,9 @@ def modules(entry: str) -> list[str]:
 
 
 def later(entry: str) -> list[str]:
-    """The files below ``static`` that its modules import when they need them, and what those import."""
-    ahead = modules(entry)
+    """The files below ``static`` that its modules import when they need them; each is sent with all that it imports."""
     found: list[str] = []
-    for name in ahead:
+    for name in modules(entry):
         for elsewhere, file in _LATER.findall((SCRIPTS / f"{name}.js").read_text()):
-            own = [] if elsewhere else modules(file.removesuffix(".js"))
-            found += [f"js/{each}.js" for each in own if each not in ahead] or [file]
+            found.append(file if elsewhere else f"js/{file}")
     return list(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from app.domain.agenda import Audience, StepKey
 from app.domain.audience import readers
 from app.domain.board import Board
 from app.domain.lists import home
-from app.domain.noticed import EVERYONE, FACILITATORS, NOBODY, TABLE, audience_of
+from app.domain.noticed import EVERYONE, FACILITATORS, NOBODY, TABLE, audience_of, is_private
 from app.domain.seen import LATE, TRAY, By
 from app.domain.terms import CardId, PatternId, PersonId
 
@@ -65,6 +65,8 @@ def touched(board: Board, entry: events.Entry) -> tuple[Touch, ...]:
         board: as it is after the entry.
     """
     audience = audience_of(board, entry)
+    if isinstance(entry.event, events.OneCards) and is_private(board, entry.event):
+        return (Touch(audience, frozenset({Region(Part.MINE)})),)
     if audience == TABLE:
         return _at_tables(board, entry.event)
     touch = Touch(audience, frozenset(_regions(board, entry.event)))
@@ -85,6 +87,8 @@ def _at_tables(board: Board, event: events.Event) -> tuple[Touch, ...]:
     if not card:
         return (Touch(FACILITATORS, frozenset({Region(Part.WATCH)})),)
     lies, own = frozenset({Region(Part.TABLE)}), frozenset({Region(Part.TABLE), Region(Part.MINE)})
+    if isinstance(event, events.CardSetAside):
+        card = replace(card, aside=False)  # by undo: those who had it miss it
     read = [person for person in readers(board, card) if person != card.author]
     if _stays_in_group(board, event):
         read = [person for person in read if board.members[person].group == card.group]
@@ -180,7 +184,7 @@ def _regions(board: Board, event: events.Event) -> set[Region]:
             return {Region(Part.NEXT_STEP, event.next_step)}
         case events.ReflectiveQuestionAsked() | events.ReflectiveQuestionWithdrawn():
             return {Region(Part.QUESTION, event.question)}
-        case events.CardsErased() | events.CardPassed() | events.Undone():
+        case events.CardsErased() | events.CardPassed() | events.CardKeptBack() | events.Undone():
             return set()
         case _:
             assert_never(event)

@@ -4,6 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
+from app.domain.coached import AskedAbout
 from app.domain.identify import Finding
 from app.domain.rejection import Translate
 from app.domain.report import UNNAMED, Report, ReportPattern
@@ -96,9 +97,9 @@ def why(finding: Finding) -> str:
     return FOUND[finding.kind]
 
 
-def whereabouts(finding: Finding) -> str:
+def whereabouts(found: Finding | AskedAbout) -> str:
     """In what of the report it stands."""
-    return PLACES[finding.where.partition("/")[0]]
+    return PLACES[found.where.partition("/")[0]]
 
 
 def instead(finding: Finding) -> str:

@@ -6,15 +6,19 @@ file, asked for anew each time; and so is one of another build, for pages that a
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.coach import written
+from app.views.speech import LANGUAGES
 from app.web.packing import packed, takes_gzip
 from app.web.scripts import joined
 
@@ -112,6 +116,7 @@ def _files(folder: Path, *, whole: bool) -> dict[str, _File]:
     files = {path.relative_to(folder).as_posix(): _read(path, path.stat().st_mtime_ns) for path in paths}
     sheets = [files[name].body for sheet in SHEETS if (name := f"css/{sheet}.css") in files]
     files["css/all.css"] = _file(b"\n".join(sheets), KINDS[".css"])
+    files |= {f"coach/{language}.json": _file(_rules(language), KINDS[".json"]) for language in LANGUAGES}
     if whole:
         scripts = ((path.stem, files[f"js/{path.name}"].body) for path in (folder / "js").glob("*.js"))
         files |= {f"js/{entry}.js": file for entry, file in _entries(tuple(scripts)).items()}
@@ -128,6 +133,17 @@ def _file(body: bytes, kind: str) -> _File:
     smaller = packed(body, 9)
     tag = hashlib.sha256(body).hexdigest()[:16]
     return _File(body, smaller if len(smaller) < len(body) * 0.9 else None, kind, tag)
+
+
+def _rules(language: str) -> bytes:
+    """The coach's rules for readers of a language, as its files have them, but for the reasons, which are for people (rule Y4)."""
+    return json.dumps(_without_reasons(written(language)), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _without_reasons(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {name: _without_reasons(each) for name, each in said.items() if name != "why"}
+    return [_without_reasons(each) for each in said] if isinstance(said, list) else said
 
 
 @lru_cache(maxsize=2)

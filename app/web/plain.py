@@ -39,6 +39,7 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
         **shared(seen, laid),
         "mine": [own_card(own) for own in seen.mine()],
         "notes": [own_card(own) for own in seen.notes()],
+        "kept_back": [own_card(own) for own in seen.kept_back()],
         "ready": seen.ready,
         "closed": seen.closed,
         "report": report(seen),
@@ -57,9 +58,9 @@ def board_view(room: Room, viewer: Viewer, join_code: str | None) -> Plain:
 
 
 def own_card(own: OwnCard) -> Plain:
-    """A card as its author sees it, with the questions that wait and the words it had before."""
+    """A card as its author sees it: questions that wait, words it had before, names nobody has decided about."""
     found: Plain = flat(own.card)
-    return found | {"asks": list(own.asks), "earlier": list(own.earlier)}
+    return found | {"asks": list(own.asks), "earlier": list(own.earlier), "names": list(own.names)}
 
 
 def report(seen: BoardView) -> Plain | None:

@@ -30,7 +30,7 @@ _LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
 
 def joined(scripts: Mapping[str, str]) -> dict[str, str]:
-    """What pages ask for: the scripts that import others and are imported by none, each with all that it imports.
+    """What pages ask for, at once or later: the scripts that import others and are imported by none, each with all that it imports.
 
     Args:
         scripts: texts without comments, by name (`board`, without `.js`).
@@ -47,7 +47,15 @@ def joined(scripts: Mapping[str, str]) -> dict[str, str]:
         if others and name not in beneath
     }
     called = {name: _called(name, scripts[name], exported) for name in dict.fromkeys(chain(*orders.values()))}
-    return {entry: "".join(called[name] for name in order) for entry, order in orders.items()}
+    return {
+        entry: "".join(called[name] for name in order) + _handed_on(entry, exported[entry])
+        for entry, order in orders.items()
+    }
+
+
+def _handed_on(entry: str, exported: Mapping[str, str]) -> str:
+    """What a script exports that is imported when it is needed."""
+    return f"export const {{ {', '.join(exported)} }} = {_variable(entry)};\n" if exported else ""
 
 
 def _put_in_order(

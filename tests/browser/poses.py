@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from app.rehearsal.paced import PacedDay
 
 BEFORE = "before"
+PRACTISE = "/practise?order=7&back=/join"
 BOARD, SCREEN = "{board}", "{board}/screen"
 RENEWED_AFTER = 2  # seconds; what is held or called to is let go after ten
 Meanwhile = Callable[[PacedDay], AbstractAsyncContextManager[None]]
@@ -97,6 +98,17 @@ def join_form(page: Page) -> None:
     page.fill("[name=name]", "Imani")
     page.locator("main form button.primary, main form button").first.click()
     page.wait_for_load_state()
+
+
+def practise(step: int) -> Prepare:
+    """Goes on to a step of the exercise."""
+    return both(*(press("button[name=to]:last-of-type") for _ in range(step)))
+
+
+def reworded(page: Page) -> None:
+    """The coach asks about what somebody wrote."""
+    page.locator("textarea >> visible=true").fill("The teacher asked great questions.")
+    press("[data-asking] .primary", ".asked .query")(page)
 
 
 def outcome(words: str) -> Prepare:
@@ -204,6 +216,11 @@ POSES: dict[str, tuple[Pose, ...]] = {
         Pose("join", "nobody", "/join#{code}"),
         Pose("groups", "nobody", "/join#{code}", join_form),
         Pose("link-that-opens-nothing", "nobody", "/open#nothing"),
+        Pose("practise", "nobody", PRACTISE),
+        Pose("practise-sort", "nobody", PRACTISE, practise(1)),
+        Pose("practise-told", "nobody", PRACTISE, both(practise(2), press("[data-step='2'] [value=made]", ".told"))),
+        Pose("practise-reword", "nobody", PRACTISE, both(practise(9), reworded, press("summary"))),
+        Pose("practise-end", "nobody", PRACTISE, practise(12)),
         Pose("no-connection", "nobody", "/offline"),
         Pose("no-seat", "nobody", "/boards/nowhere"),
         Pose("not-here", "facilitator", "{board}/lists/nothing"),

@@ -80,6 +80,7 @@ WHOLE: dict[str, tuple[Pose, ...]] = {
     "screening": (
         Pose("observer", "observer"),
         Pose("observer-ask", "observer", prepare=press("#turn-ask", ASK)),
+        Pose("observer-coach", "observer", prepare=press("#queue > .current summary", "#queue > .current .coached p")),
         Pose("facilitator", "facilitator"),
         Pose("facilitator-open", "facilitator", prepare=OPEN),
         Pose("host", "host"),

@@ -5,13 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import PHONE, People
+from tests.browser.people import LAPTOP, PHONE, People
+from tests.browser.reading import NARROW, ZOOMED, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.wire import Round, fresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-TITLE = "As Ann said in Room 12, students draw."
+TITLE = "As Ann said in Room 12, students draw, a great idea."
 WAITING = ".findings .undecided"
 
 
@@ -56,6 +57,28 @@ def test_R4_R6_findings_are_decided_and_the_report_is_published(people: People, 
     reader = people.come("a reader", link, **PHONE).page
     expect(reader.locator(".report .seen")).to_contain_text("As one of us said in Room 12")
     expect(reader.locator("a[download][href$='.pdf']")).to_be_visible()
+
+
+def test_Y8_X1_what_the_coach_asks_about_the_reports_words_is_unfolded_and_stays_so(
+    people: People, closing: Round
+) -> None:
+    page = sit(people, closing.lead)
+    expect(page.locator("#asked-about q").first).not_to_be_visible()
+    page.click("#asked-about summary")
+    expect(page.locator("#asked-about .wonder q").first).to_be_visible()
+    closing.lead.write("PUT", f"findings/{closing.lead.view()['check'][0]['id']}", decision="keep")
+    expect(page.locator(WAITING)).to_have_count(1)
+    expect(page.locator("#asked-about .wonder q").first).to_be_visible()
+    found = [*axe(page, "the report's words"), *axe(page, "the report's words", "dark")]
+    for width in (ZOOMED, NARROW):
+        found += sideways(page, f"at {width} px", width)
+    found += small_targets(page, f"at {NARROW} px")
+    assert not found, "\n".join(map(str, found))
+    page.set_viewport_size(LAPTOP["viewport"])
+    page.click(f"{WAITING} button:has-text('Keep')")
+    page.click(".publish .primary")
+    expect(page.locator(".publish")).to_contain_text("Published")
+    expect(page.locator("#asked-about")).to_have_count(0)
 
 
 def test_V16_R4_half_typed_words_outlive_what_others_decide(people: People, closing: Round) -> None:

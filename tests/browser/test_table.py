@@ -209,6 +209,76 @@ def test_Q1_a_question_that_waits_for_the_connection_is_asked_once(people: Peopl
     assert tables.table("Ann") == [(WORDS[0], False, 1)]
 
 
+# --- what the coach asks -----------------------------------------------------------------------------------
+
+
+JUDGED = "The teacher gave a great explanation."
+CONTROL = f"{CURRENT} summary"
+
+
+def turned_to(page: Page, words: str) -> None:
+    """Turns until that card is looked at."""
+    while looked_at(page) != words:
+        page.click("#turn-next")
+
+
+def test_Y5_what_the_coach_asks_is_unfolded_and_asked_by_keyboard(people: People, tables: Tables) -> None:
+    tables.post("Ann", JUDGED, "3 of 5 wrote.")
+    tables.go("select", "screening")
+    page = sit(people, tables.people["Ben"])
+    keys = Keys(page)
+    turned_to(page, JUDGED)
+    keys.push(CONTROL)
+    expect(page.locator(f"{CURRENT} .coached q")).to_be_visible()
+    keys.press("ArrowRight")  # the focus goes along to the same place of the next card, which is folded
+    assert looked_at(page) == "3 of 5 wrote."
+    expect(page.locator(CONTROL)).to_be_focused()
+    expect(page.locator(f"{CURRENT} .coached p")).not_to_be_visible()
+    keys.press("ArrowLeft")
+    keys.push(f"{CURRENT} .coached li:first-child button")
+    expect(page.locator("#ask-card")).to_have_text(JUDGED)
+    asked = page.input_value("#ask-dialog textarea")
+    assert asked.startswith("“") and "great" in asked
+    keys.push("#ask-dialog .primary")
+    expect(page.locator(".apart .dot span")).to_have_text(asked)
+    assert tables.table("Ann")[0][2] + tables.table("Ann")[1][2] == 1
+
+
+def test_Y5_a_question_of_the_coach_is_changed_or_dropped_and_what_others_do_folds_nothing(
+    people: People, tables: Tables
+) -> None:
+    tables.post("Ann", JUDGED)
+    tables.go("select", "screening")
+    page = sit(people, tables.people["Ben"], **PHONE)
+    finger = Finger(page)
+    finger.tap(CONTROL)
+    finger.tap(f"{CURRENT} .coached li:first-child button")
+    finger.tap("#ask-dialog [data-dialog-close]")
+    tables.post("Ann", "A late one.")
+    expect(page.locator("#queue > .card")).to_have_count(2)
+    expect(page.locator(f"{CURRENT} .coached q")).to_be_visible()
+    finger.tap("#turn-ask")
+    expect(page.locator("#ask-dialog textarea")).to_have_value("")
+    finger.tap("#ask-dialog [data-dialog-close]")
+    finger.tap(f"{CURRENT} .coached li:first-child button")
+    page.fill("#ask-dialog textarea", "Which words?")
+    finger.tap("#ask-dialog .primary")
+    expect(page.locator(".apart .dot span")).to_have_text("Which words?")
+
+
+def test_Y5_without_scripts_it_is_unfolded_as_well(people: People, tables: Tables) -> None:
+    tables.post("Ann", JUDGED)
+    tables.go("select", "screening")
+    bare = people.browser.new_context(java_script_enabled=False)
+    tables.people["Ben"].sit_down(bare)
+    page = bare.new_page()
+    page.goto(tables.people["Ben"].base + tables.people["Ben"].at)
+    expect(page.locator("#queue .coached q")).not_to_be_visible()
+    page.click("#queue summary")
+    expect(page.locator("#queue .coached q")).to_be_visible()
+    bare.close()
+
+
 # --- swap, opening, share ---------------------------------------------------------------------------------
 
 
@@ -296,7 +366,7 @@ def test_Q6_two_facilitators_tick_the_same_list(people: People, tables: Tables) 
 def test_X1_X2_X4_tables_questions_and_the_tick_list_can_be_used_by_everybody(
     people: People, tables: Tables
 ) -> None:
-    tables.post("Ann", *WORDS)
+    tables.post("Ann", *WORDS[:2], JUDGED)
     tables.post("Cleo", "A card of theirs.")
     tables.go("select", "screening")
     ben, lead = sit(people, tables.people["Ben"]), sit(people, tables.lead)
@@ -306,6 +376,7 @@ def test_X1_X2_X4_tables_questions_and_the_tick_list_can_be_used_by_everybody(
             "PUT" if act == "pass" else "POST", path, **({"ask": fresh()} if number else {})
         )
     found: list[Found] = []
+    ben.click(f"{CURRENT} summary")
     for step in ("screening", "swap", "share"):
         if step != "screening":
             tables.go(step)

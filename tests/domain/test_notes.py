@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.agenda import FULL_AGENDA, StepKey
+from app.domain.agenda import FULL_AGENDA, Act, StepKey
 from app.domain.board import Board
 from app.domain.commands import (
     AskAuthor,
@@ -95,7 +95,7 @@ def test_C7_its_author_sees_it_in_every_step_apart_from_the_cards() -> None:
         assert [own.card.id for own in seen.notes()] == [note]
         assert [own.card.id for own in seen.mine()] == [card]
         assert seen.notes()[0].note
-        assert not seen.notes()[0].may_reword
+        assert seen.notes()[0].may_reword == desk.board.allows(Act.POST)
 
 
 def test_C7_the_facilitators_counts_are_the_same_with_a_note_and_without() -> None:

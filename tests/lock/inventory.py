@@ -147,6 +147,8 @@ ROUTES: dict[str, Route] = {
     "POST /netcheck/echo": Route(ANYONE, "nothing of any board"),
     "GET /netcheck/live": Route(ANYONE, "nothing of any board"),
     "WEBSOCKET /netcheck/live": Route(ANYONE, "nothing of any board"),
+    "GET /practise": Route(ANYONE, "nothing of any board; leads back to the page that the address says"),
+    "POST /practise": Route(ANYONE, "nothing of any board; what was sent, to whoever sent it"),
     "GET /offline": Route(ANYONE, "nothing of any board; the browser adds the titles of pages that it keeps"),
     "GET /sw.js": Route(ANYONE, "nothing of any board"),
     "GET /manifest.webmanifest": Route(ANYONE, "nothing of any board"),
@@ -180,6 +182,7 @@ EVENTS: dict[str, str] = {
     "CardRestored": OWN,
     "CardSetAside": OWN,
     "CardBroughtBack": OWN,
+    "CardKeptBack": "the author alone: not even the count of cards tells of it",
     "CardPassed": AT_TABLES,
     "AuthorAsked": AT_TABLES + "; once the network sees the cards, the author alone",
     "AskTakenBack": AT_TABLES + "; once the network sees the cards, the author alone",
@@ -226,17 +229,17 @@ PARTS: dict[str, str] = {
     "QUESTION": NETWORK,
     "MINE": "rendered for one person, of the cards whose author they are",
     "WATCH": "facilitators alone: counts",
-    "TABLE": "empty while locked; then a group's table, told to those who may see the card",
+    "TABLE": "empty while locked; then a group's table, told to those who may see the card; what the coach asks in Screening alone, of its own cards",
     "HEARD": "facilitators alone: which groups and classrooms were heard",
     "TAKEN_ON": NETWORK,
-    "CHECK": "facilitators alone, at the last step: findings in what the report would say",
+    "CHECK": "facilitators alone, at the last step: findings in what the report would say, what the coach asks about its own words",
 }
 
 PARTIALS: dict[str, str] = {
     "bar": "agenda, timer, school",
     "call": "what a facilitator calls to; not sent while locked, and nobody can be called",
     "closing": "facilitators alone: dates and counts of how the round ends, at the last step",
-    "check": "facilitators alone, at the last step: findings in what the report would say, cards to quote",
+    "check": "facilitators alone, at the last step: findings in what the report would say, what the coach asks about its own words, cards to quote",
     "card": "a CardSeen, which only the view gives out",
     "follow_up": "what was taken on the round before, which all know from the start",
     "chain": NETWORK,
@@ -261,7 +264,7 @@ PARTIALS: dict[str, str] = {
     "timer": "knows no card",
     "unsorted": "0 while locked, and not shown",
     "suggestions": NETWORK,
-    "table": "the cards of a TableSeen, which only the view gives out; what is shared by all who sit there",
+    "table": "the cards of a TableSeen, which only the view gives out, as it does what the coach asks; what is shared by all who sit there",
     "watch": "facilitators alone: counts",
 }
 
@@ -284,6 +287,7 @@ PAGES: dict[str, str] = {
     "networks": "the names of networks that the browser opens",
     "offline": "nothing of any board",
     "open": "nothing of any board",
+    "practise": "nothing of any board",
     "report": "the report",
     "screen": "of the parts above",
     "draft": "the round as it was sent, to whoever sent it",
@@ -297,6 +301,7 @@ PAGES: dict[str, str] = {
 
 COMMANDS: dict[str, str] = {
     "demo": "plays a file against a server of its own, over the same wire as everybody",
+    "coach": "reads a file of statements that whoever runs it has; opens no board",
     "serve": "logs no text; see the logs",
     "import": "says how many cards the file has to whoever has the file",
     "rehearse": "plays a file against a server, over the same wire as everybody",

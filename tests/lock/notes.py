@@ -67,7 +67,7 @@ def _look(here: World, step: StepKey) -> None:
 
 def everybodys_notes_are_mine(patch: pytest.MonkeyPatch) -> None:
     def notes(view: BoardView) -> tuple[OwnCard, ...]:
-        return tuple(portray.own(view._board, each, note=True) for each in view._board.notes.values())
+        return tuple(portray.own(view._board, each) for each in view._board.notes.values())
 
     patch.setattr(BoardView, "notes", notes)
 

@@ -1,6 +1,7 @@
 """Leaks at the tables of Screening and Swap, and of questions in Share, planted as those of ``mutants`` are."""
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import app.domain.decide.table
 import app.domain.visibility
 import app.views.regions
 from app.domain import events, portray
-from app.domain.agenda import FULL_AGENDA
+from app.domain.agenda import FULL_AGENDA, SHORT_AGENDA
 from app.domain.board import Board, Card
+from app.domain.coach import Kind
+from app.domain.coached import CoachedView, asking
+from app.domain.leaving import LeavingView
 from app.domain.noticed import EVERYONE, audience_of
-from app.domain.seen import Progress, TableCard, TableSeen
+from app.domain.report import Report
+from app.domain.seen import Progress, Stage, TableCard, TableSeen
 from app.domain.terms import Role
 from app.domain.visibility import BoardView, Viewer
 from app.live.screens import Screens
@@ -27,6 +32,11 @@ from tests.lock.viewers import check_day
 def table_day(folder: Path) -> None:
     """The steps until the network sees the cards."""
     check_day(folder, FULL_AGENDA[:4])
+
+
+def whole_day(folder: Path) -> None:
+    """All steps until the report."""
+    check_day(folder, SHORT_AGENDA)
 
 
 def table_twins(folder: Path) -> None:
@@ -78,6 +88,42 @@ def questions_go_along(patch: pytest.MonkeyPatch) -> None:
         return TableCard(portray.card(board, found), found.group == group, found.passed, asks)
 
     patch.setattr(portray, "table_card", table_card)
+
+
+def coach_asks_in_swap(patch: pytest.MonkeyPatch) -> None:
+    def screens(view: CoachedView, card: Card) -> bool:
+        return view.stage is Stage.TABLE and card.group == view.group
+
+    patch.setattr(CoachedView, "_screens", screens)
+
+
+def coach_asks_the_matched_group(patch: pytest.MonkeyPatch) -> None:
+    def screens(view: CoachedView, card: Card) -> bool:
+        return view.stage is Stage.TABLE and card.group != view.group
+
+    patch.setattr(CoachedView, "_screens", screens)
+
+
+def coach_asks_in_json(patch: pytest.MonkeyPatch) -> None:
+    real = portray.table_card
+
+    def table_card(board: Board, found: Card, group: str) -> TableCard:
+        hints = (each.ask for each in asking(found.text, Kind.CARD, "en"))
+        return replace(real(board, found, group), asks=tuple(hints))
+
+    patch.setattr(portray, "table_card", table_card)
+
+
+def coach_asks_in_the_report(patch: pytest.MonkeyPatch) -> None:
+    real = LeavingView.report
+
+    def report(view: LeavingView) -> Report | None:
+        if not (found := real(view)):
+            return None
+        hints = (each.ask for item in found.predictions for each in asking(item.text, Kind.CARD, "en"))
+        return replace(found, school=" ".join(hints))
+
+    patch.setattr(LeavingView, "report", report)
 
 
 def tables_told_to_everyone(patch: pytest.MonkeyPatch) -> None:
@@ -183,6 +229,30 @@ TABLE_MUTANTS: tuple[Mutant, ...] = (
         questions_counted_for_facilitators,
         check_private_questions,
         "lead: ",
+    ),
+    Mutant(
+        "coach",
+        "goes on asking in Swap",
+        coach_asks_in_swap,
+        table_day,
+        "asks about Ann's card, for Ben, in swap, page: it is there",
+    ),
+    Mutant(
+        "coach",
+        "asks the matched group",
+        coach_asks_the_matched_group,
+        table_day,
+        "asks about Ann's card, for Cleo, in swap, page: it is there",
+    ),
+    Mutant(
+        "coach", "asks programs", coach_asks_in_json, table_day, "Ann's card, for Ann, .* json: it is there"
+    ),
+    Mutant(
+        "coach",
+        "asks readers of the report",
+        coach_asks_in_the_report,
+        whole_day,
+        "asks about “I copy well.”, for Ann, in report, report: it is there",
     ),
     Mutant("frame", "what happens at tables is told to all", tables_told_to_everyone, table_twins, "Dora: "),
     Mutant("frame", "that a card passed is told to all", passes_told_to_everyone, table_twins, "Dora: "),

@@ -10,11 +10,11 @@ from tests.lock.viewers import check_command_line, check_day, check_report_link
 pytestmark = pytest.mark.server
 
 
-def test_L1_R2_every_viewer_finds_a_card_where_the_agenda_has_it_and_nowhere_else(tmp_path: Path) -> None:
+def test_L1_R2_Y8_every_viewer_finds_a_card_where_the_agenda_has_it_and_nowhere_else(tmp_path: Path) -> None:
     check_day(tmp_path, SHORT_AGENDA)
 
 
-def test_L4_Q4_Q5_with_screening_and_swap_a_card_reaches_its_group_before_the_network(
+def test_L4_Q4_Q5_Y5_with_screening_and_swap_a_card_reaches_its_group_before_the_network(
     tmp_path: Path,
 ) -> None:
     check_day(tmp_path, FULL_AGENDA)

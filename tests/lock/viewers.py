@@ -1,6 +1,8 @@
 """Who sees a card where: practice.md's table of steps, asked over the real wire."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -10,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from app.cli import main
+from app.domain import coach, coached
 from app.domain.agenda import FULL_AGENDA, STEPS, Audience, StepKey
 from tests.lock.browser import EVENTS, JSON, PAGE, Browser
 from tests.lock.world import ARRANGEMENTS, CLASSROOMS, EXPORTS, MATCHED, WATCHERS, World, Written, world
@@ -24,6 +27,9 @@ _CARDS_ON_PAGES = (StepKey.SHARE, StepKey.SORT, StepKey.NAME)
 _TABLES = (StepKey.SCREENING, StepKey.SWAP)
 _HELD = ("page", "json")
 """Where a question that may be seen is to be found."""
+_PAGES = ("page", *(f"page by {by}" for by in ARRANGEMENTS))
+_REPORTED = ("Students copy.", "I copy well.")
+"""A pattern and a prediction, the report's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,26 @@ class Asked:
         return f"asked-in-{self.step}"
 
 
-Found = list[tuple[Look, Written | Asked, bool]]
+@dataclass(frozen=True, slots=True)
+class Coached:
+    """What the coach asks about words, in words that nothing else has; ``card`` is None for the report's own."""
+
+    words: str
+    card: Written | None = None
+
+    @property
+    def text(self) -> str:
+        """What is asked."""
+        return f"coach-asks-{hashlib.sha256(self.words.encode()).hexdigest()[:16]}"
+
+
+Found = list[tuple[Look, Written | Asked | Coached, bool]]
 
 
 def day(folder: Path, agenda: tuple[StepKey, ...]) -> Found:
     """A whole day: every look of every viewer at every card and every question, and whether it was there."""
     found: Found = []
-    with world(folder, FULL_AGENDA if StepKey.SCREENING in agenda else ()) as here:
+    with asking_of_all(), world(folder, FULL_AGENDA if StepKey.SCREENING in agenda else ()) as here:
         for number, name in enumerate(AUTHORS):
             card = str(UUID(int=0xCA4D << 64 | number))
             here.post(name, card, f"marker-{name}-wrote-this", f"C{number % len(CLASSROOMS) + 1}")
@@ -73,8 +92,25 @@ def day(folder: Path, agenda: tuple[StepKey, ...]) -> Found:
             asked = [
                 Asked(each) for each in agenda if each in ASKERS and agenda.index(each) <= agenda.index(step)
             ]
-            found += [(look, each, each.text in look.text) for look in looks for each in asked]
+            hints = [*(Coached(card.text, card) for card in here.cards), *map(Coached, _REPORTED)]
+            said: list[Asked | Coached] = [*asked, *hints]
+            found += [(look, each, each.text in look.text) for look in looks for each in said]
     return found
+
+
+@contextmanager
+def asking_of_all() -> Iterator[None]:
+    """The coach asks something about every text."""
+
+    def review(text: str, *_: object) -> list[coach.Hint]:
+        return [coach.Hint("judgement", 0, len(text), Coached(text).text)]
+
+    coached.forget()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (coach, coached):
+            patch.setattr(module, "review", review)
+        yield
+    coached.forget()
 
 
 def _act(here: World, step: StepKey) -> None:
@@ -90,9 +126,9 @@ def _act(here: World, step: StepKey) -> None:
         case StepKey.SORT:
             ann.done("POST", "patterns", pattern=PATTERN, cards=[*cards.values()])
         case StepKey.NAME:
-            ann.done("PUT", f"patterns/{PATTERN}", title="Students copy.")
+            ann.done("PUT", f"patterns/{PATTERN}", title=_REPORTED[0])
         case StepKey.PREDICT:
-            ann.done("POST", "predictions", prediction=PATTERN, text="I copy well.", patterns=[PATTERN])
+            ann.done("POST", "predictions", prediction=PATTERN, text=_REPORTED[1], patterns=[PATTERN])
         case StepKey.NEXT_LEVEL | StepKey.REPORT:
             pass
         case _:
@@ -172,11 +208,11 @@ def must_show(look: Look, card: Written, audience: Audience) -> bool:
 
 
 def check_day(folder: Path, agenda: tuple[StepKey, ...]) -> None:
-    """Rules L1, L4, R2, Q4 and Q5: in every step, on every surface, each card and question is where the table has it."""
+    """Rules L1, L4, R2, Q4, Q5, Y5, Y8: in every step, on every surface, each card and question is where the table has it."""
     reached, wrong = Audience.AUTHOR, []
     for look, what, shown in day(folder, agenda):
         reached = max(reached, STEPS[look.step].audience)
-        judged = _question if isinstance(what, Asked) else _card
+        judged = {Asked: _question, Coached: _hint}.get(type(what), _card)
         name, may, must = judged(look, what, reached)
         where = f"{name}, for {look.viewer}, in {look.step}, {look.surface}"
         wrong += [f"{where}: it is there"] * (shown and not may)
@@ -193,6 +229,23 @@ def _card(look: Look, card: Any, audience: Audience) -> tuple[str, bool, bool]:
 def _question(look: Look, asked: Any, audience: Audience) -> tuple[str, bool, bool]:
     may = may_see_asked(look.viewer, asked, audience) and look.surface != "report"
     return f"a question of {asked.step}", may, may and look.surface in _HELD
+
+
+def _hint(look: Look, hint: Any, audience: Audience) -> tuple[str, bool, bool]:
+    """The card's own group reads it in Screening, who looks the report through before it leaves; on pages alone."""
+    if hint.card:
+        own = hint.card.group and WATCHERS.get(look.viewer) == hint.card.group
+        name, may = (
+            f"what the coach asks about {hint.card.author}'s card",
+            own and look.step is StepKey.SCREENING,
+        )
+    else:
+        name, may = (
+            f"what it asks about “{hint.words}”",
+            look.viewer == "lead" and look.step is StepKey.REPORT,
+        )
+    must = bool(may) and look.surface in _PAGES
+    return name, must or (bool(may) and look.surface == "frames"), must
 
 
 def check_command_line(folder: Path) -> None:

@@ -239,6 +239,7 @@ SAME_FOR_ALL: list[tuple[str, str]] = [
     ("/readyz", JSON),
     ("/static/css/base.css", PAGE),
     ("/netcheck", PAGE),
+    ("/practise?order=7", PAGE),
     ("/netcheck/live", JSON),
     ("/nowhere", PAGE),
 ]

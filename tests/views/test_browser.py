@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, WebSocketRoute, expect
 
+from app.coach import written
 from app.domain.agenda import StepKey
 from app.domain.commands import NamePattern
 from app.domain.terms import CardId, Kind, PatternId, Role
@@ -115,6 +116,8 @@ def serve(window: Window, route: Route) -> None:
     elif path == "/static/css/all.css":
         sheets = (STATIC / "css" / f"{sheet}.css" for sheet in SHEETS)
         route.fulfill(body="\n".join(sheet.read_text() for sheet in sheets), content_type="text/css")
+    elif path == "/static/coach/en.json":
+        route.fulfill(json=written("en"))
     elif path.startswith("/static/"):
         file = STATIC / path.removeprefix("/static/")
         route.fulfill(body=file.read_bytes(), content_type=TYPES[file.suffix])

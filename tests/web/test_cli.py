@@ -30,7 +30,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-COMMANDS = ("serve", "import", "rehearse", "demo", "export", "backup", "restore", "purge", "verify")
+COMMANDS = ("serve", "import", "rehearse", "demo", "export", "backup", "restore", "purge", "verify", "coach")
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=" ".join)

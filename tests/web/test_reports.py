@@ -48,7 +48,7 @@ async def written(
     """A small round at its report; its facilitator, an observer, a pattern and its card."""
     lead = await day.start(school=school, network=school)
     ann = await day.join(lead, "Ximena Ruiz")
-    card = await ann.post(words)
+    card = await ann.post(words, keep=True)
     await lead.go("select", "share", "sort", "name")
     pattern = fresh()
     await ann.write("POST", "/patterns", pattern=pattern, title=words[:200], cards=[card])

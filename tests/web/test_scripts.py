@@ -46,6 +46,15 @@ def test_imports_and_exports_become_names() -> None:
     assert "return { tell: $words.tell };" in told
 
 
+def test_what_is_imported_later_exports_what_it_did() -> None:
+    told = joined(
+        TOLD
+        | {"entry": 'import "./late.js";\nexport const act = 0;\nexport { tell as say } from "./late.js";'}
+    )
+    assert told["entry"].endswith("\nexport const { say, act } = $entry;\n")
+    assert "export" not in joined(TOLD)["entry"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

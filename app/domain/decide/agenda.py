@@ -3,6 +3,7 @@
 from app.domain import commands, events, limits, schedule
 from app.domain.agenda import STEPS, Act, Audience, StepKey
 from app.domain.board import Board
+from app.domain.decide.cards import kept_back
 from app.domain.decide.checks import (
     find_pattern,
     require,
@@ -104,7 +105,7 @@ def mark_ready(command: commands.MarkReady, board: Board, actor: Actor) -> list[
 
 
 def move_step(command: commands.MoveStep, board: Board, actor: Actor) -> list[events.Event]:
-    """Rules A5 (one on, any number back), L2 (opening is confirmed) and C6 (erasing what was withdrawn)."""
+    """Rules A5 (one on, any number back), L2 (opening is confirmed), C6 (erasing what was withdrawn) and H1."""
     require_facilitator(actor)
     steps = board.frame.steps
     if command.step not in steps:
@@ -118,7 +119,7 @@ def move_step(command: commands.MoveStep, board: Board, actor: Actor) -> list[ev
     if (audience := STEPS[command.step].audience) > board.audience:
         if not command.confirmed:
             raise Rejection("confirm", _OPENS[audience])
-        return [*erased, events.DebriefOpened(command.step, command.seed)]
+        return [*erased, *kept_back(board), events.DebriefOpened(command.step, command.seed)]
     return [*erased, *taken_back(board), events.StepMoved(command.step)]
 
 

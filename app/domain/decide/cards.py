@@ -1,13 +1,14 @@
-"""Rules of evidence cards (C) and of who may touch them while they are locked (L)."""
+"""Rules of evidence cards (C), of names in them (H), and of who may touch them while they are locked (L)."""
 
 from app.domain import events, limits
 from app.domain.agenda import Act
 from app.domain.audience import may_see
 from app.domain.board import Board, Card
+from app.domain.coach import names_in
 from app.domain.commands import PostCard, RewordCard, SetAside, WithdrawCard
 from app.domain.decide.checks import require, room_for, wording
 from app.domain.rejection import Absent, Phrase, Rejection
-from app.domain.terms import Actor, CardId, Role
+from app.domain.terms import Actor, CardId, Role, Spans
 
 
 def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Event]:
@@ -30,29 +31,46 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Even
     room_for(len(board.cards) + len(board.notes), limits.CARDS, Phrase("cards"))
     if command.note:
         _check_still_private(board)
-    posted = events.CardPosted(
-        card=command.card,
-        author=author,
-        group=group,
-        classroom=command.classroom,
-        focus=command.focus,
-        question=command.question,
-        text=text,
-    )
-    return [posted, events.CardSetAside(command.card, author)] if command.note else [posted]
+    names, kept = names_of(text, keep=command.keep)
+    return [
+        events.CardPosted(
+            card=command.card,
+            author=author,
+            group=group,
+            classroom=command.classroom,
+            focus=command.focus,
+            question=command.question,
+            text=text,
+            aside=command.note,
+            kept_back=bool(names) and board.opened and not command.note,
+            names=names,
+            kept=kept,
+        )
+    ]
 
 
 def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.Event]:
-    """Rule C3: only the author rewords, and nobody else learns whether the card exists while it is locked."""
-    card = own_card(board, command.card, actor)
-    require(board, Act.REWORD)
+    """Rules C3 (only the author rewords, and nobody else learns of a card that is not theirs to see) and H2."""
+    card = own_card_or_note(board, command.card, actor)
+    require(board, Act.POST if card.aside or (command.text is None and command.keep) else Act.REWORD)
     classroom = card.classroom if command.classroom is None else command.classroom
     question = card.question if command.question is None else command.question
     text = card.text if command.text is None else wording(command.text, limits.CARD_TEXT, Phrase("A card"))
     _check_classroom(board, classroom)
     _check_question(board, question)
     focus = command.focus or card.focus
-    if (classroom, question, text, focus) == (card.classroom, card.question, card.text, card.focus):
+    names, kept = names_of(text, keep=command.keep, before=card)
+    if names and board.opened and not card.aside:
+        raise Rejection(
+            "name", "These words hold a name or a room. Write others, or say that it stays; nothing is lost."
+        )
+    if (classroom, question, text, focus, names) == (
+        card.classroom,
+        card.question,
+        card.text,
+        card.focus,
+        card.names,
+    ):
         return []
     return [
         events.CardReworded(
@@ -65,7 +83,10 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.
             text=text,
             left_focus=card.focus if focus is not card.focus else None,
             left_question=card.question if question != card.question else None,
-        )
+            names=names,
+            kept=kept,
+        ),
+        *([events.CardBroughtBack(card.id, card.author)] if card.kept_back and not names else []),
     ]
 
 
@@ -74,25 +95,51 @@ def withdraw_card(command: WithdrawCard, board: Board, actor: Actor) -> list[eve
     gone = board.withdrawn.get(command.card)
     if gone and gone.author == actor.person:
         return []
-    card = own_card(board, command.card, actor)
-    require(board, Act.REWORD)
+    card = own_card_or_note(board, command.card, actor)
+    require(board, Act.POST if card.aside else Act.REWORD)
     return [events.CardWithdrawn(card.id, card.author, card.pattern)]
 
 
 def set_aside(command: SetAside, board: Board, actor: Actor) -> list[events.Event]:
-    """Rules C7 and C8: until the opening a card may be made a private note; a note may be posted as long as cards may."""
-    note = board.notes.get(command.card)
-    if note and note.author == actor.person:
-        if command.note:
-            return []
-        require(board, Act.POST)
-        _check_classroom(board, note.classroom)
-        return [events.CardBroughtBack(note.id, note.author)]
-    card = own_card(board, command.card, actor)
-    if not command.note:
+    """Rules C7 and C8: until the opening a card may be made a private note; a note may be posted as long as cards may.
+
+    A note with a name in it that is posted after the opening is kept back (rule H1).
+    """
+    card = own_card_or_note(board, command.card, actor)
+    if command.note == card.aside:
         return []
-    _check_still_private(board)
-    return [events.CardSetAside(card.id, card.author)]
+    if command.note:
+        _check_still_private(board)
+        return [events.CardSetAside(card.id, card.author)]
+    require(board, Act.POST)
+    _check_classroom(board, card.classroom)
+    if card.names and board.opened:
+        return [] if card.kept_back else [events.CardKeptBack(card.id, card.author)]
+    return [events.CardBroughtBack(card.id, card.author)]
+
+
+def kept_back(board: Board) -> list[events.Event]:
+    """Rule H1: what waits with its author when others come to see cards."""
+    return [events.CardKeptBack(card.id, card.author) for card in board.cards.values() if card.names]
+
+
+def names_of(text: str, *, keep: bool, before: Card | None = None) -> tuple[Spans, Spans]:
+    """The names and rooms in a card's words: those nobody has decided about, and those that stay.
+
+    Args:
+        keep: all of them stay, on purpose.
+        before: the card as it was; what stayed in it stays.
+    """
+    stayed = {before.text[slice(*span)].lower() for span in before.kept} if before else set[str]()
+    found = names_in(text)
+    kept = tuple(span for span in found if keep or text[slice(*span)].lower() in stayed)
+    return tuple(span for span in found if span not in kept), kept
+
+
+def own_card_or_note(board: Board, card: CardId, actor: Actor) -> Card:
+    """The actor's own card or private note; of anybody else's note nobody learns (rule C7)."""
+    note = board.notes.get(card)
+    return note if note and note.author == actor.person else own_card(board, card, actor)
 
 
 def own_card(board: Board, card: CardId, actor: Actor) -> Card:

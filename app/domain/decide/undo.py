@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from app.domain import events
-from app.domain.board import Board, Pattern, Undoable
+from app.domain.board import Board, Card, Pattern, Undoable
 from app.domain.commands import Undo, Whose
 from app.domain.evolve import Draft
 from app.domain.rejection import Rejection
@@ -86,16 +86,16 @@ def _as_of_now(board: Board, done: events.Event, back: events.Event) -> events.E
                 return None
             return back if back.pattern in board.patterns else events.CardPlaced(back.card, None, back.before)
         case events.CardWithdrawn():
-            card = board.cards.get(back.card)
-            reworded = isinstance(done, events.CardPosted) and card and card.text != done.text
+            card = board.cards.get(back.card) or board.notes.get(back.card)
+            changed = card and isinstance(done, events.CardPosted) and _is_another(card, done)
             return (
-                events.CardWithdrawn(back.card, back.author, card.pattern) if card and not reworded else None
+                events.CardWithdrawn(back.card, back.author, card.pattern) if card and not changed else None
             )
         case events.CardRestored():
             gone = board.withdrawn.get(back.card)
             return back if gone and board.frame.classroom(gone.classroom) else None
         case events.CardReworded():
-            card = board.cards.get(back.card)
+            card = board.cards.get(back.card) or board.notes.get(back.card)
             stands = card and isinstance(done, events.CardReworded) and card.text == done.text
             return back if stands and board.frame.classroom(back.classroom) else None
         case events.CardSetAside():
@@ -136,6 +136,11 @@ def _as_of_now(board: Board, done: events.Event, back: events.Event) -> events.E
             return back if back.question in board.reflective_questions else None
         case _:
             return None
+
+
+def _is_another(card: Card, posted: events.CardPosted) -> bool:
+    """Whether it says something else by now, or is a note that was a card."""
+    return card.text != posted.text or card.aside != (posted.aside or posted.kept_back)
 
 
 def _changes_a_link(board: Board, back: events.CardLinked) -> bool:

@@ -20,3 +20,4 @@ import "./undo.js";
 import "./call.js";
 import "./later.js";
 import "./tables.js";
+import "./hints.js";

@@ -61,6 +61,7 @@ function emptied(rest, posted) {
   const typing = document.activeElement === text;
   text.value = rest;
   Promise.all(posted).then(() => sketch(form));
+  form.dispatchEvent(new Event("posted", { bubbles: true })); // coaching.js
   remember();
   counted();
   complain("");

@@ -7,7 +7,7 @@ import { done } from "./undo.js";
 import { notice, worded, write } from "./wire.js";
 import { many, say } from "./words.js";
 
-const ACTS = { reword, withdraw, note, leave };
+const ACTS = { reword, withdraw, note, leave, keep, replace };
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("#mine button");
@@ -15,12 +15,36 @@ document.addEventListener("click", ({ target }) => {
   if (act) ACTS[act](button);
 });
 
-function reword(button) {
+const wordsOf = (button) => button.closest("li").querySelector(".text").textContent;
+
+function reword(button, text = wordsOf(button)) {
   const { reword: card, classroom, focus } = button.dataset;
-  const text = button.closest("li").querySelector(".text").textContent;
-  ask(document.getElementById("reword-dialog"), `reword ${card}`, { text, classroom, focus }, (fields) =>
-    worded("PUT", `/cards/${card}`, fields, () => done(say("Reworded."))),
-  );
+  const dialog = document.getElementById("reword-dialog");
+  const stays = dialog.querySelector("[data-stays]");
+  stays.hidden = true;
+  ask(dialog, `reword ${card}`, { text, classroom, focus }, async (fields) => {
+    const refusal = await worded("PUT", `/cards/${card}`, { ...fields, keep: Boolean(fields.keep) }, () => done(say("Reworded.")));
+    if (refusal === say("These words hold a name or a room. Write others, or say that it stays; nothing is lost.")) stays.hidden = false;
+    return refusal;
+  });
+}
+
+// --- names and rooms ----------------------------------------------------------------------------------
+
+async function keep(button) {
+  const card = button.closest("li").id.slice("own-".length);
+  if (await write("PUT", `/cards/${card}`, { keep: true })) done(say("It stays."));
+}
+
+/** One's words with others for the names; they are saved when one says so. */
+function replace(button) {
+  const others = button.dataset.replace.split("|").reduce((words, name) => words.replaceAll(name, other(name)), wordsOf(button));
+  reword(button.closest("li").querySelector("[data-reword]"), others);
+}
+
+function other(name) {
+  if (/\d/.test(name)) return say("the room");
+  return /^(mr|mrs|ms|mx|miss|dr|sr|sra|srta|señor\w*|maestr[oa]|prof\w*)\b/iu.test(name) ? say("the teacher") : say("a student");
 }
 
 // --- private notes, and questions -------------------------------------------------------------------
@@ -33,7 +57,7 @@ function notes(fresh) {
   return coming.catch(() => (coming = null)); // without a connection: when it is asked for again
 }
 
-const prepare = (frame) => document.querySelector("#mine :is([data-note], .asks)") && notes(Boolean(frame));
+const prepare = (frame) => document.querySelector("#mine :is([data-note], .asks, .kept-back)") && notes(Boolean(frame));
 prepare();
 afterFrames(prepare);
 

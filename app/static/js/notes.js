@@ -15,7 +15,9 @@ export function begin({ latest, done, notice, write, many, say }, fresh) {
   const path = ({ id }) => `/cards/${id.slice("own-".length)}/note`;
   const isNote = (card) => card.classList.contains("note");
   const questions = () => document.querySelectorAll("#mine .asks [dir]").length;
+  const waiting = () => document.querySelectorAll("#mine .kept-back").length;
   let asked = fresh ? 0 : questions();
+  let waited = fresh ? 0 : waiting();
 
   async function put(button) {
     const card = button.closest("li");
@@ -55,7 +57,10 @@ export function begin({ latest, done, notice, write, many, say }, fresh) {
   /** Whoever looks elsewhere on the page is told once. */
   function tell() {
     const before = asked;
+    const waitedBefore = waited;
     asked = questions();
+    waited = waiting();
+    if (waited > waitedBefore) notice(say("A card of yours holds a name or a room. It waits for you under “Your cards”."), { stays: true });
     if (asked > before) notice(say("A question about one of your cards waits for you, under “Your cards”."), { stays: true });
   }
 

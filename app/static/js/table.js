@@ -23,7 +23,9 @@ function look() {
   const at = cards.findIndex(({ dataset }) => dataset.card === looked);
   place = at < 0 ? Math.max(0, Math.min(place, cards.length - 1)) : at;
   looked = cards[place]?.dataset.card ?? "";
+  const within = document.activeElement?.closest("#queue > li");
   for (const card of document.querySelectorAll("#queue > li")) card.classList.toggle("current", card === cards[place]);
+  if (within && within !== cards[place]) cards[place]?.querySelector("summary")?.focus(); // it would go with the card
   const turned = document.getElementById("turned");
   if (turned && looked) turned.textContent = page.say("{at} of {all}", { at: place + 1, all: cards.length });
 }
@@ -52,13 +54,13 @@ async function readAgain(card) {
   if (await page.write("PUT", `/cards/${card}/pass`, { passed: false })) page.done(page.say("It is in the queue again."));
 }
 
-/** Opens the dialog that asks the author of a card. */
-export function question(card) {
+/** Opens the dialog that asks the author of a card, with these words to begin with. */
+export function question(card, text = "") {
   const dialog = document.getElementById("ask-dialog");
   const words = document.querySelector(`[id="table-${card}"] .text, [id="card-${card}"] .text`);
   if (!words) return;
   document.getElementById("ask-card").textContent = words.textContent;
-  page.ask(dialog, `ask ${card}`, { text: "" }, ({ text }) => sent(card, text.trim()));
+  page.ask(dialog, `ask ${card} ${text}`.trim(), { text }, (fields) => sent(card, fields.text.trim()));
 }
 
 /** Words wait in the outbox; where they are those of the practice, there are none to lose, and nobody needs to wait. */
@@ -78,14 +80,14 @@ function asked(card) {
 const ACTS = {
   turn: (by) => turn(Number(by)),
   pass: (card) => pass(card || looked),
-  question: (card) => question(card || looked),
+  question: (card, words) => question(card || looked, words),
   readAgain,
 };
 
 function clicked({ target }) {
   const button = target.closest?.("#table button");
   const act = button && Object.keys(ACTS).find((key) => key in button.dataset);
-  if (act) ACTS[act](button.dataset[act]);
+  if (act) ACTS[act](button.dataset[act], button.dataset.words);
 }
 
 /** Arrows turn. Letters count only while the focus is in the stage (WCAG 2.1.4), and once for each time they are pressed. */

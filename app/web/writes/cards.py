@@ -11,7 +11,7 @@ from app.web.writing import Write
 class PostCard(Write):
     """Write a card: one statement from one classroom; ``for`` is the colleague whose card a scribe writes down.
 
-    With ``note`` it is a private note from the beginning.
+    With ``note`` it is a private note from the beginning; with ``keep`` the names and rooms in it stay, on purpose.
     """
 
     at = "POST /boards/{board}/cards"
@@ -23,10 +23,11 @@ class PostCard(Write):
     question: Short = ""
     on_behalf_of: Person | None = Field(None, alias="for")
     note: bool = False
+    keep: bool = False
 
 
 class RewordCard(Write):
-    """Change one's own card; what is not given stays."""
+    """Change one's own card; what is not given stays. With ``keep`` the names and rooms in it stay, on purpose."""
 
     at = "PUT /boards/{board}/cards/{card}"
     makes = commands.RewordCard
@@ -34,6 +35,7 @@ class RewordCard(Write):
     classroom: Short | None = None
     focus: Focus | None = None
     question: Short | None = None
+    keep: bool = False
 
 
 class WithdrawCard(Write):

@@ -1,0 +1,27 @@
+"""The coach asks without a network too (rules Y2, Y4)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.keeping import come, day, house, people, visit, wait_kept
+from tests.browser.people import People
+from tests.browser.test_coach import HINT, TEXT, asked_about
+from tests.browser.wire import Round
+
+__all__ = ["day", "house", "people"]
+pytestmark = [pytest.mark.browser, pytest.mark.server]
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("es", "es-MX")])
+def test_Y4_Y2_a_page_that_is_kept_brings_the_coach_though_nobody_wrote_before(
+    people: People, day: Round, language: str, locale: str
+) -> None:
+    (ann,) = day.observers
+    words, ask = asked_about(language)
+    person = come(people, ann, locale=locale)
+    page = visit(person, ann.at)
+    wait_kept(page, ann.at, f"/coach/{language}.json")
+    person.context.set_offline(True)
+    page.reload()
+    page.fill(TEXT, words)
+    expect(page.locator(f"#composer {HINT} p").first).to_contain_text(ask)
