@@ -13,7 +13,17 @@ from typing import Any
 from app.coach import NAMES, BadRules, languages, written
 from app.domain.coach import Hint, Kind, review_by
 from app.domain.coachrules import Rules, compile_rules
-from app.domain.measure import ARGUABLE, MEASURED, Figures, Flag, Statement, Tally, measure, measured
+from app.domain.measure import (
+    ARGUABLE,
+    COMPOSER,
+    MEASURED,
+    Figures,
+    Flag,
+    Statement,
+    Tally,
+    measure,
+    measured,
+)
 from app.domain.rulecheck import check
 
 PASSES = 5
@@ -81,7 +91,7 @@ def _told(hint: Hint, text: str) -> str:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except UnicodeDecodeError:
         raise BadStatements(f"{file} is no text in UTF-8.") from None
     except OSError as wrong:
@@ -128,13 +138,13 @@ def _statement(line: str, number: int) -> Statement:
         raise BadStatements(f"{where} has no text.")
     if not isinstance(flags := raw.get("flags"), list):
         raise BadStatements(f"{where} has no list of flags; without any it is [].")
-    marked = tuple(_flag(flag, text, where) for flag in flags)
+    marked = tuple(each for flag in flags if (each := _flag(flag, text, where)).category in MEASURED)
     return Statement(str(raw.get("id", number)), text, marked, bool(marked), str(raw.get("note", "")))
 
 
 def _flag(raw: Any, text: str, where: str) -> Flag:
     category, span = (raw.get("category"), raw.get("span")) if isinstance(raw, dict) else (None, None)
-    if category not in MEASURED:
+    if category not in (*MEASURED, *COMPOSER):
         raise BadStatements(
             f"{where} has a flag of the category “{category}”; there are {', '.join(MEASURED)}."
         )

@@ -43,7 +43,11 @@ MARKED: list[tuple[str, list[tuple[str, str]], str]] = [
     ("great work", [("judgement", "great")], ""),  # right
     ("great work by most", [("judgement", "great"), ("quantity", "most")], "arguable"),  # right, twice
     ("a great lake", [], "tricky"),  # asked without cause
-    ("17 of 22 wrote, no one spoke", [], "counts"),  # nothing to ask; what is not measured is not counted
+    (
+        "17 of 22 wrote, no one spoke",
+        [("absent", "no one")],
+        "counts",
+    ),  # nothing to ask; what is not measured is not counted
     (
         "Ss were so bored, most slept",
         [("inference", "bored"), ("quantity", "most")],
@@ -188,7 +192,7 @@ FLAG = {"category": "judgement", "span": "so"}
             "Line 1 has a flag of the category “None”; there are judgement,",
         ),
         (
-            [json.dumps({"text": "so", "flags": [{**FLAG, "category": "absent"}]})],
+            [json.dumps({"text": "so", "flags": [{**FLAG, "category": "praise"}]})],
             "Line 1 has a flag of the category",
         ),
         (["", " "], "There is no statement in the file."),

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from app.coach import NAMES, BadRules, written
-from app.domain.phrases import Book, Phrase, phrase
+from app.domain.phrasebook import Book
+from app.domain.phrases import Phrase
+from app.domain.phrasing import Phrasing
 from app.domain.reading import Spelling, bones
 
 _ZONES = ("own", "quoted", "anywhere")
@@ -99,7 +101,7 @@ class _Maker:
     """Makes rules of what a file says."""
 
     def __init__(self, lists: Mapping[str, Sequence[str]], categories: Mapping[str, Any]) -> None:
-        self._lists = lists
+        self._phrasing = Phrasing(lists)
         self._categories = categories
 
     def rule(self, raw: Mapping[str, Any], place: int) -> tuple[Rule, list[Phrase]]:
@@ -129,7 +131,7 @@ class _Maker:
 
     def _phrases(self, texts: Iterable[str], where: str) -> list[Phrase]:
         try:
-            return [phrase(text, self._lists) for text in texts]
+            return [self._phrasing.phrase(text) for text in texts]
         except ValueError as wrong:
             raise BadRules(f"{where}: {wrong}") from wrong
 

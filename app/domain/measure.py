@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from app.domain.coach import Hint
 
 MEASURED = ("judgement", "inference", "quantity", "advice", "person", "jargon", "comparison", "hearsay")
-"""The categories that people marked; what else the coach asks in the composer is not counted."""
+"""The categories that are counted."""
+COMPOSER = ("two-statements", "no-students", "absent")
+"""What the coach asks in the composer besides; it is not counted, whoever marked it."""
 ARGUABLE = "arguable"
 """In a statement's note: people who know the practice might mark it otherwise."""
 

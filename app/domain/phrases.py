@@ -1,6 +1,6 @@
-"""Phrases as the coach's rules write them, and where a text says them.
+"""Phrases, and where a text says them.
 
-A phrase is words in a row, as one would say them. Besides:
+A phrase is words in a row, as one would say them; rules write them so (``phrasing``):
 
 - ``great|good|{praise}`` either word, or one of a list; ``very?`` a word that may be missing; ``engag*`` and ``*ful`` a beginning, an end;
 - ``{student}`` any word of that list; ``{number}``, ``{word}``, ``{Name}`` any number, any word, any word with a capital;
@@ -12,16 +12,14 @@ A phrase is words in a row, as one would say them. Besides:
 A match stays within one sentence.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from functools import cached_property
 
 from app.domain.reading import ENDS, Token
 
 GAP, STEM = 4, 3
-What = TypeVar("What")
 
 
 class Sort(Enum):
@@ -46,7 +44,7 @@ class Part:
     may_miss: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """By which of ``keys_of`` a word is found that it may meet."""
         beginnings = {f"{some[:STEM]}*" if len(some) >= STEM else "" for some in self.beginnings}
@@ -62,15 +60,13 @@ class Part:
         if self.capital and not token.capital:
             return False
         word = token.word
+        if word in self.words:
+            return True
         match self.sort:
             case Sort.WORDS:
-                return (
-                    word in self.words
-                    or (bool(self.beginnings) and word.startswith(self.beginnings))
-                    or (bool(self.ends) and word.endswith(self.ends))
-                )
+                return word.startswith(self.beginnings) or word.endswith(self.ends)
             case Sort.NUMBER:
-                return word[0].isdecimal() or word in self.words
+                return word[0].isdecimal()
             case Sort.WORD:
                 return word[0].isalpha()
             case _:
@@ -130,15 +126,28 @@ class Phrase:
                 return frozenset(found)
         return None
 
+    @cached_property
+    def in_a_row(self) -> bool:
+        """Whether it is nothing but words in a row, which are found much faster."""
+        return all(part.sort is Sort.WORDS and not part.may_miss and not part.rows for part in self.parts)
+
     def at(self, tokens: Sequence[Token], begin: int) -> Found | None:
         """The phrase, if it begins at that token."""
+        if self.in_a_row:
+            return self._row(tokens, begin)
         marks = [begin, begin]
-        end = self._meet(tokens, tokens[begin].sentence, begin, 0, marks)
+        end = self._meet(tokens, begin, begin, 0, marks)
         return Found(begin, end, *marks) if end is not None and marks[0] < marks[1] else None
 
-    def _meet(
-        self, tokens: Sequence[Token], sentence: int, at: int, which: int, marks: list[int]
-    ) -> int | None:
+    def _row(self, tokens: Sequence[Token], begin: int) -> Found | None:
+        end = begin + len(self.parts)
+        if end > len(tokens) or tokens[end - 1].sentence != tokens[begin].sentence:
+            return None
+        if not all(part.meets(tokens[at]) for at, part in enumerate(self.parts, begin)):
+            return None
+        return Found(begin, end, begin + self.first, begin + self.last) if self.first < self.last else None
+
+    def _meet(self, tokens: Sequence[Token], begin: int, at: int, which: int, marks: list[int]) -> int | None:
         """The token after the rest of the phrase; the marks are those of the last way that was tried."""
         if which == self.first:
             marks[0] = at
@@ -146,7 +155,8 @@ class Phrase:
             marks[1] = at
         if which == len(self.parts):
             return at
-        part, inside = self.parts[which], at < len(tokens) and tokens[at].sentence == sentence
+        part, sentence = self.parts[which], tokens[begin].sentence
+        inside = at < len(tokens) and tokens[at].sentence == sentence
         match part.sort:
             case Sort.BEGIN:
                 steps = [0] if at == 0 or tokens[at - 1].sentence != sentence else []
@@ -159,129 +169,15 @@ class Phrase:
                     if at + n <= len(tokens) and (n == 0 or tokens[at + n - 1].sentence == sentence)
                 ]
             case _:
-                steps = [*part.rows_at(tokens, at)] if inside else []
+                steps = [*part.rows_at(tokens, at)] if inside and part.rows else []
                 steps += [1] if inside and part.meets(tokens[at]) else []
                 steps += [0] if part.may_miss else []
         for step in steps:
-            if (end := self._meet(tokens, sentence, at + step, which + 1, marks)) is not None:
+            if (end := self._meet(tokens, begin, at + step, which + 1, marks)) is not None:
                 return end
         return None
-
-
-_BUILT_IN = {
-    "_": Part(Sort.ANY),
-    "...": Part(Sort.GAP),
-    "^": Part(Sort.BEGIN),
-    "$": Part(Sort.END),
-    "{word}": Part(Sort.WORD),
-    "{Name}": Part(Sort.WORD, capital=True),
-}
-_POSSESSIVE = re.compile(r"(?<=\w)('s)(?!\w)")
-_PIECE = re.compile(r"\.\.\.|[\[\]^$]|\{\w+\}(?!\|)\??|[^\s\[\]]+")
-
-
-def phrase(text: str, lists: Mapping[str, Sequence[str]]) -> Phrase:
-    """The phrase that a rule writes so.
-
-    Args:
-        lists: the words that ``{...}`` stand for.
-
-    Raises:
-        ValueError: it names a list that is not there, or says nothing.
-    """
-    parts: list[Part] = []
-    first, last = 0, None
-    for piece in _PIECE.findall(text):
-        if piece == "[":
-            first = len(parts)
-        elif piece == "]":
-            last = len(parts)
-        else:
-            parts.extend(_parts(piece, lists))
-    if all(part.may_miss or part.sort in (Sort.BEGIN, Sort.END, Sort.GAP) for part in parts):
-        raise ValueError(f"“{text}” says nothing")
-    return Phrase(tuple(parts), first, len(parts) if last is None else last)
-
-
-def _parts(piece: str, lists: Mapping[str, Sequence[str]]) -> Iterator[Part]:
-    """The parts of one piece; several when it is a word that is read as several, such as “teacher's” or “on-task”."""
-    may_miss = len(piece) > 1 and piece.endswith("?")
-    piece = piece.removesuffix("?") if may_miss else piece
-    if piece in _BUILT_IN:
-        yield replace(_BUILT_IN[piece], may_miss=may_miss)
-        return
-    capital = piece.lstrip("{")[0].isupper()
-    piece = piece.lower().replace("’", "'")
-    if "|" in piece[1:]:
-        words = [word for each in piece.split("|") for word in _either(each, lists)]
-        yield _choice(Sort.WORDS, words, capital=capital, may_miss=may_miss)
-    elif piece.startswith("{"):
-        sort = Sort.NUMBER if piece == "{number}" else Sort.WORDS
-        yield _choice(sort, _listed(piece, lists), capital=capital, may_miss=may_miss)
-    elif not any(sign.isalnum() for sign in piece):
-        for sign in piece:
-            yield _choice(Sort.WORDS, (sign,), capital=False, may_miss=may_miss)
-    else:
-        for word in row_of(piece):
-            yield _choice(Sort.WORDS, (word,), capital=capital, may_miss=may_miss)
-
-
-def _either(each: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    """The words of one of several: itself, or those of a list."""
-    if not each.startswith("{"):
-        return [each]
-    if each in ("{word}", "{name}"):
-        raise ValueError(f"“{each}” stands alone, not as one of several")
-    return [*_listed(each, lists), *(f"{digit}*" for digit in range(10) if each == "{number}")]
-
-
-def _listed(piece: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
-    if (name := piece[1:-1]) not in lists:
-        raise ValueError(f"there is no list “{name}”")
-    return lists[name]
-
-
-def _choice(sort: Sort, words: Sequence[str], *, capital: bool, may_miss: bool) -> Part:
-    rows = [row_of(word) for word in words]
-    single = [row[0] for row in rows if len(row) == 1]
-    return Part(
-        sort,
-        frozenset(word for word in single if "*" not in word),
-        tuple(word[:-1] for word in single if word.endswith("*")),
-        tuple(word[1:] for word in single if word.startswith("*")),
-        capital,
-        may_miss,
-        tuple(row for row in rows if len(row) > 1),
-    )
-
-
-def row_of(word: str) -> tuple[str, ...]:
-    """As what a word of a rule is read: “on-task” is two, “teacher's” as well."""
-    return tuple(_POSSESSIVE.sub(r" \1", word.replace("-", " ") if len(word) > 1 else word).split())
 
 
 def keys_of(word: str) -> tuple[str, ...]:
     """Under which keys phrases are kept that may begin with the word."""
     return ("", "0" if word[0].isdecimal() else word, f"{word[:STEM]}*")
-
-
-class Book(Generic[What]):
-    """Phrases and what each is for, found in a text in one go."""
-
-    def __init__(self, entries: Iterable[tuple[Phrase, What]]) -> None:
-        self._by_key: dict[str, list[tuple[Phrase, What, frozenset[str] | None]]] = {}
-        for each, what in entries:
-            seconds = each.seconds
-            for key in each.openings:
-                self._by_key.setdefault(key, []).append((each, what, seconds))
-
-    def found(self, tokens: Sequence[Token]) -> Iterator[tuple[What, Found]]:
-        """What stands where, by where it begins; each phrase at most once for each word."""
-        following = [*(token.word for token in tokens[1:]), ""]
-        for begin, token in enumerate(tokens):
-            for key in keys_of(token.word):
-                for each, what, seconds in self._by_key.get(key, ()):
-                    if seconds is not None and following[begin] not in seconds:
-                        continue  # most end here; the rest is dear
-                    if found := each.at(tokens, begin):
-                        yield what, found

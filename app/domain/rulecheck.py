@@ -11,7 +11,8 @@ from typing import Any
 from app.coach import NAMES, BadRules
 from app.domain.coach import Kind, review_by
 from app.domain.coachrules import Rules, compile_rules
-from app.domain.phrases import Part, Phrase, Sort, phrase, row_of
+from app.domain.phrases import Part, Phrase, Sort
+from app.domain.phrasing import phrase, row_of
 from app.domain.reading import Spelling, read
 from app.domain.ruleshape import shapes
 

@@ -1,13 +1,16 @@
 """The grammar of phrases, each piece of it, as rules write it (app/domain/phrases.py; docs/coach.md)."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.coachrules import compile_rules
-from app.domain.phrases import Book, Part, Phrase, phrase
+from app.domain.phrasebook import Book
+from app.domain.phrases import Part, Phrase
+from app.domain.phrasing import phrase
 from app.domain.reading import Token, read
 from tests.domain.ruled import LISTS, SPELLING, met
 
@@ -205,9 +208,12 @@ def test_any_phrase_is_made_or_refused_and_what_it_meets_lies_in_one_sentence(
         made = phrase(" ".join(pieces), LISTS)
     except ValueError:
         return
-    tokens = read(" ".join(said), SPELL)
+    tokens, slowly = read(" ".join(said), SPELL), replace(made)
+    slowly.__dict__["in_a_row"] = False
     for begin in range(len(tokens)):
-        if found := made.at(tokens, begin):
+        found = made.at(tokens, begin)
+        assert found == slowly.at(tokens, begin), "words in a row are found as all is"
+        if found:
             assert begin == found.begin <= found.first < found.last <= found.end <= len(tokens)
             assert len({token.sentence for token in tokens[found.begin : found.end]}) == 1
             assert _in_the_book(made, tokens, begin), "the book finds what the phrase meets"

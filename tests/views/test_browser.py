@@ -293,7 +293,7 @@ def test_a_prediction_goes_with_the_patterns_it_rests_on(opened: Opened) -> None
     first = next(iter(window.desk.board.patterns))
     window.page.fill("#outcome-form [name=text]", "My own piece.")
     window.page.check(f"#pattern-lines [value='{first}']")
-    window.page.click("#outcome-form button")
+    window.page.click("#outcome-form button.primary")
     window.page.wait_for_function("() => notice.textContent === 'Added.'")
     method, path, body = window.writes[-1]
     assert (method, path) == ("POST", "/predictions")

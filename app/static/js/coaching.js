@@ -94,7 +94,7 @@ export function begin({ review, say, silent }) {
 
   function wait(field) {
     clearTimeout(waiting);
-    waiting = setTimeout(look, PAUSE, field);
+    waiting = setTimeout(() => look(field), PAUSE);
   }
 
   /** What there is to ask, the same words once. */
