@@ -135,6 +135,7 @@ def _file(body: bytes, kind: str) -> _File:
     return _File(body, smaller if len(smaller) < len(body) * 0.9 else None, kind, tag)
 
 
+@lru_cache
 def _rules(language: str) -> bytes:
     """The coach's rules for readers of a language, as its files have them, but for the reasons, which are for people (rule Y4)."""
     return json.dumps(_without_reasons(written(language)), ensure_ascii=False, separators=(",", ":")).encode()

@@ -59,12 +59,12 @@ GRAMMAR: dict[str, Any] = {
         "lists": {"given": ["marcus", "lee"], "number": ["one", "two", "½"]},
         "content": [{"say": ["great lakes", "excellent [cadavre]"]}],
         "rules": [
-            {"category": "a", "say": ["{Given}", "ms|mrs .? {Name}", "rm|room {number}"], "zone": "anywhere", "names": True},
+            {"category": "a", "say": ["{Given}", "The|On-task {word}", "teacher's|kid's|very-most", "T's a|-|most-some?", "ms|mrs .? {Name}", "rm|room {number}"], "zone": "anywhere", "names": True},
         ],
     },
     "own": {
         "categories": {"a": {"ask": "A?", "kinds": ["card", "pattern"]}, "b": {"ask": "B?", "kinds": ["card", "question"]}},
-        "lists": {"student": ["student", "students", "kid*"], "feeling": ["bored", "engag*", "*ful"], "number": ["three", "½"]},
+        "lists": {"student": ["student", "students", "kid*"], "feeling": ["bored", "engag*", "*ful", "on-task", "very really", "Well-behaved"], "number": ["three", "½"]},
         "spelling": {
             "written_out": {"t": "teacher", "s#": "student", "ss": "students", "w/": "with", "p#": "period"},
             "with_stop": ["mrs", "ms", "dr"],

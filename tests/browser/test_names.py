@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, axe, sideways, small_targets
 from tests.browser.seats import sit
+from tests.browser.test_observe import scribe_for
 from tests.browser.wire import Round
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -75,3 +76,23 @@ def test_H2_other_words_with_a_name_are_saved_when_their_author_says_that_it_sta
     stays.check()
     dialog.get_by_role("button", name="Save").click()
     expect(page.locator("#stage .card").filter(has_text=NAMED).first).to_be_visible()
+
+
+def test_H2_who_writes_for_a_colleague_decides_at_once(people: People, day: Round) -> None:
+    colleague = day.join("Ben")
+    page = sit(people, day.observers[0], **PHONE)
+    scribe_for(page, "Ben")
+    page.locator("#card-text").fill(NAMED)
+    page.locator("#card-form .where label").first.click()
+    page.locator("#card-form .foci label").first.click()
+    with people.expecting("status of 422"):
+        page.get_by_role("button", name="Post card").click()
+        refused = page.locator("#outbox .failed")
+        expect(refused).to_contain_text("say that it stays")
+    refused.get_by_role("button", name="Reword").click()
+    dialog = page.locator("#reword-dialog")
+    dialog.get_by_label("The name or room stays, on purpose").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(refused).to_have_count(0)
+    expect(page.locator("#outbox")).to_contain_text("Saved for Ben")
+    assert [(card["text"], card["names"]) for card in colleague.view()["mine"]] == [(NAMED, [])]

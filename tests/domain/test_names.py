@@ -4,10 +4,12 @@ import pytest
 
 from app.domain.agenda import FULL_AGENDA, StepKey
 from app.domain.audience import may_see
-from app.domain.commands import PostCard, RewordCard, SetAside, Undo, WithdrawCard
+from app.domain.commands import ChooseQuote, PostCard, PublishReport, RewordCard, SetAside, Undo, WithdrawCard
 from app.domain.events import CardBroughtBack, CardKeptBack, CardReworded
+from app.domain.identify import findings
 from app.domain.rejection import Absent, Rejection
 from app.domain.seen import OwnCard
+from app.domain.spans import Trace
 from app.domain.terms import Actor, CardId, Focus, Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.views.regions import Part, Region, touched
@@ -64,7 +66,7 @@ def test_H1_a_card_with_a_name_that_arrives_late_waits_and_nobody_notices() -> N
     card = desk.post(1, text=NAMED)
     assert card not in desk.board.cards
     (touch,) = touched(desk.board, desk.log[-1])
-    assert (touch.audience, touch.regions) == (observer(1).person, {Region(Part.MINE)})
+    assert (touch.audience, touch.regions) == (observer(1).person, frozenset({Region(Part.MINE)}))
 
 
 @pytest.mark.parametrize("step", [StepKey.VISITS, StepKey.SHARE, StepKey.SORT])
@@ -144,6 +146,9 @@ def test_H2_a_scribe_decides_as_she_writes() -> None:
     desk = Desk(FULL)
     card = CardId(uuid(1))
     whose = observer(3).person
+    with pytest.raises(Rejection) as refusal:
+        desk.ask(observer(1), PostCard(card, NAMED, "C1", Focus.STUDENT, on_behalf_of=whose))
+    assert refusal.value.code == "name"
     desk.ask(observer(1), PostCard(card, NAMED, "C1", Focus.STUDENT, on_behalf_of=whose, keep=True))
     desk.go(StepKey.SHARE)
     assert seen_by(desk, observer(2)).card(card)
@@ -175,3 +180,20 @@ def test_H2_taking_back_other_words_after_the_opening_takes_the_card_back_with_t
     assert card not in desk.board.cards
     assert not may_see(desk.board, desk.board.notes[card], Role.OBSERVER, observer(2).person, "Group 2")
     assert desk.board.notes[card].text == NAMED
+
+
+def test_H4_the_report_asks_again_about_a_name_that_was_kept_on_a_card() -> None:
+    desk = Desk(FULL)
+    card = desk.post(1, text=NAMED)
+    desk.ask(observer(1), RewordCard(card, keep=True))
+    desk.go(StepKey.SORT)
+    pattern = desk.start_pattern(1, card)
+    desk.go(StepKey.REPORT)
+    desk.ask(facilitator(), ChooseQuote(pattern, card, quoted=True))
+    found = [each for each in findings(desk.board, ()) if not each.decided]
+    assert [(each.kind, each.span) for each in found if each.kind is Trace.PERSON] == [
+        (Trace.PERSON, "Marcus")
+    ]
+    with pytest.raises(Rejection) as refusal:
+        desk.ask(facilitator(), PublishReport(published=True))
+    assert refusal.value.code == "undecided"

@@ -116,7 +116,10 @@ def test_O2_what_a_script_imports_only_when_it_needs_it_is_found(
     (folder / "two.js").write_text('import "./one.js";\nimport "./four.js";')
     (folder / "four.js").write_text("")
     assert modules("entry") == ["entry", "one"]
-    assert later("entry") == ["js/two.js", "vendor/three.min.js"]  # the joined one holds what it imports (scripts.py)
+    assert later("entry") == [
+        "js/two.js",
+        "vendor/three.min.js",
+    ]  # the joined one holds what it imports (scripts.py)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -32,6 +32,8 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Even
     if command.note:
         _check_still_private(board)
     names, kept = names_of(text, keep=command.keep)
+    if names and author != actor.person:
+        raise _undecided()  # whoever has no device decides about nothing later
     return [
         events.CardPosted(
             card=command.card,
@@ -61,9 +63,7 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.
     focus = command.focus or card.focus
     names, kept = names_of(text, keep=command.keep, before=card)
     if names and board.opened and not card.aside:
-        raise Rejection(
-            "name", "These words hold a name or a room. Write others, or say that it stays; nothing is lost."
-        )
+        raise _undecided()
     if (classroom, question, text, focus, names) == (
         card.classroom,
         card.question,
@@ -134,6 +134,12 @@ def names_of(text: str, *, keep: bool, before: Card | None = None) -> tuple[Span
     found = names_in(text)
     kept = tuple(span for span in found if keep or text[slice(*span)].lower() in stayed)
     return tuple(span for span in found if span not in kept), kept
+
+
+def _undecided() -> Rejection:
+    return Rejection(
+        "name", "These words hold a name or a room. Write others, or say that it stays; nothing is lost."
+    )
 
 
 def own_card_or_note(board: Board, card: CardId, actor: Actor) -> Card:

@@ -5,6 +5,8 @@ import { drawn, drop, fill, keep, kept, recalled } from "./drafts.js";
 import { notice } from "./wire.js";
 import { say } from "./words.js";
 
+const HELD = say("These words hold a name or a room. Write others, or say that it stays; nothing is lost.");
+
 /**
  * Opens a dialog (its form has a [role=alert], its way out is [data-dialog-close]) until its words are saved.
  *
@@ -12,12 +14,15 @@ import { say } from "./words.js";
  * @param {string} about names what is changed, e.g. `reword ID`.
  * @param {object} fields what the form's fields hold to begin with.
  * @param {(fields: object) => Promise<string>} save answers "" when it is saved or in the outbox, else a sentence for people.
+ * @param {string} why it was refused before; a name in it may be kept on purpose then.
  * @returns {Promise<boolean>} whether it was saved.
  */
-export function ask(dialog, about, fields, save) {
+export function ask(dialog, about, fields, save, why = "") {
   if (dialog.open) return Promise.resolve(false);
   const form = dialog.querySelector("form");
   const place = dialog.querySelector("[role=alert]");
+  const stays = dialog.querySelector("[data-stays]") ?? {};
+  stays.hidden = why !== HELD;
   const begin = (draft) => {
     fill(form, draft ?? Object.entries(fields));
     place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
@@ -37,9 +42,11 @@ export function ask(dialog, about, fields, save) {
       event.preventDefault();
       if (form.ariaBusy === "true") return;
       form.ariaBusy = "true";
-      const words = (await save(Object.fromEntries(drawn(form)))) ?? "";
+      const { keep: stay, ...given } = Object.fromEntries(drawn(form));
+      const words = (await save(stay ? { ...given, keep: true } : given)) ?? "";
       form.ariaBusy = null;
       place.textContent = words;
+      if (words === HELD) stays.hidden = false;
       if (words && !dialog.open) notice(words, { stays: true });
       if (words) return;
       saved = true;

@@ -2,7 +2,8 @@
 // device (rules Y2, Y4). It reads the same rules in the same way as app/domain/{coachrules,coach}.py; a test holds both to the same
 // answers. It comes when somebody first writes (hints.js).
 
-import { Book, phrase } from "./phrases.js";
+import { Book } from "./phrases.js";
+import { phrasing } from "./phrasing.js";
 import { bones, read } from "./reading.js";
 
 const NONE = [];
@@ -12,7 +13,8 @@ const NONE = [];
 /** The rules that the files hold (app.coach.written), ready for `review`. */
 export function compile({ own, names }) {
   const lists = new Map(Object.entries({ ...names.lists, ...own.lists }));
-  const phrases = (texts = NONE) => texts.map((text) => phrase(text, lists));
+  const phrase = phrasing(lists);
+  const phrases = (texts = NONE) => texts.map(phrase);
   const book = (texts) => new Book(phrases(texts).map((each) => [each, null]));
   const entries = [...(names.rules ?? NONE), ...(own.rules ?? NONE)].flatMap((raw, place) => {
     const category = own.categories[raw.category];
@@ -29,8 +31,8 @@ export function compile({ own, names }) {
     };
     return phrases(raw.say).map((each) => [each, rule]);
   });
-  const said = entries.flatMap(([{ parts }]) => parts.flatMap(({ words }) => [...words]));
-  const known = new Set([...said, ...[...lists.values()].flat()]);
+  const known = new Set([...lists.values()].flat());
+  for (const { words, rows } of new Set(entries.flatMap(([{ parts }]) => parts))) [...words, ...rows.flat()].forEach((word) => known.add(word));
   return {
     spelling: spelling(own.spelling ?? {}, known),
     content: book([...(names.content ?? NONE), ...(own.content ?? NONE)].flatMap(({ say }) => say)),

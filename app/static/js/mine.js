@@ -19,14 +19,9 @@ const wordsOf = (button) => button.closest("li").querySelector(".text").textCont
 
 function reword(button, text = wordsOf(button)) {
   const { reword: card, classroom, focus } = button.dataset;
-  const dialog = document.getElementById("reword-dialog");
-  const stays = dialog.querySelector("[data-stays]");
-  stays.hidden = true;
-  ask(dialog, `reword ${card}`, { text, classroom, focus }, async (fields) => {
-    const refusal = await worded("PUT", `/cards/${card}`, { ...fields, keep: Boolean(fields.keep) }, () => done(say("Reworded.")));
-    if (refusal === say("These words hold a name or a room. Write others, or say that it stays; nothing is lost.")) stays.hidden = false;
-    return refusal;
-  });
+  ask(document.getElementById("reword-dialog"), `reword ${card}`, { text, classroom, focus }, (fields) =>
+    worded("PUT", `/cards/${card}`, fields, () => done(say("Reworded."))),
+  );
 }
 
 // --- names and rooms ----------------------------------------------------------------------------------

@@ -125,10 +125,11 @@ const ACTS = {
   retry: outbox.retry,
 
   async edit(entry) {
+    const { why } = entry;
     const goOn = outbox.hold(entry);
     const { text, classroom, focus, title, kind } = entry.fields;
     const fields = classroom ? { text, classroom, focus } : { title, kind };
-    const changed = await ask(dialogFor(entry), `outbox ${entry.id}`, fields, (now) => outbox.amend(entry, now));
+    const changed = await ask(dialogFor(entry), `outbox ${entry.id}`, fields, (now) => outbox.amend(entry, now), why);
     if (!changed) goOn();
   },
 
