@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from app.coach import NAMES, BadRules, written
+from app.coach import NAMES, BadRules, languages, written
 from app.domain.phrasebook import Book
 from app.domain.phrases import Phrase
 from app.domain.phrasing import Phrasing
@@ -69,6 +69,12 @@ def rules_of(language: str) -> Rules:
         BadRules: a file is not as it should be.
     """
     return compile_rules(written(language))
+
+
+def require_whole() -> None:
+    """Makes the rules of all languages ready; BadRules when something in a file is wrong: when the program starts."""
+    for language in languages():
+        rules_of(language)
 
 
 def compile_rules(files: Mapping[str, Mapping[str, Any]]) -> Rules:

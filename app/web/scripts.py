@@ -25,7 +25,7 @@ from app.views.modules import imported
 _IMPORT = re.compile(r'^import (?:(?:\* as (\w+)|\{([^}\n]*)\}) from )?"\./([\w-]+)\.js";', re.MULTILINE)
 _PASSED_ON = re.compile(r'^export \{([^}\n]*)\} from "\./([\w-]+)\.js";', re.MULTILINE)
 _IMPORT_OF = re.compile(r'^(?:im|ex)port \{([^}\n]*)\} from "\./([\w-]+)\.js";', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (\w+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async function|function\*?|const|class) (\w+))", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.MULTILINE)
 
 

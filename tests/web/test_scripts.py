@@ -49,9 +49,11 @@ def test_imports_and_exports_become_names() -> None:
 def test_what_is_imported_later_exports_what_it_did() -> None:
     told = joined(
         TOLD
-        | {"entry": 'import "./late.js";\nexport const act = 0;\nexport { tell as say } from "./late.js";'}
+        | {
+            "entry": 'import "./late.js";\nexport const act = 0;\nexport { tell as say } from "./late.js";\nexport function* steps() {}'
+        }
     )
-    assert told["entry"].endswith("\nexport const { say, act } = $entry;\n")
+    assert told["entry"].endswith("\nexport const { say, act, steps } = $entry;\n")
     assert "export" not in joined(TOLD)["entry"]
 
 

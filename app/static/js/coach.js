@@ -11,34 +11,53 @@ const NONE = [];
 // --- rules (coachrules.py) ------------------------------------------------------------------------
 
 /** The rules that the files hold (app.coach.written), ready for `review`. */
-export function compile({ own, names }) {
+export function compile(files) {
+  const steps = compiling(files);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in small steps: rules are many, and somebody may be typing. */
+export function* compiling({ own, names }) {
   const lists = new Map(Object.entries({ ...names.lists, ...own.lists }));
   const phrase = phrasing(lists);
-  const phrases = (texts = NONE) => texts.map(phrase);
-  const book = (texts) => new Book(phrases(texts).map((each) => [each, null]));
-  const entries = [...(names.rules ?? NONE), ...(own.rules ?? NONE)].flatMap((raw, place) => {
-    const category = own.categories[raw.category];
-    const rule = {
-      category: raw.category,
-      ask: raw.ask ?? category.ask,
-      kinds: raw.kinds ?? category.kinds,
-      zone: raw.zone ?? "own",
-      words: raw.words ?? 0,
-      notIn: book(raw.not_in),
-      notWith: book(raw.not_with),
-      lacks: book(raw.lacks),
-      place,
-    };
-    return phrases(raw.say).map((each) => [each, rule]);
-  });
-  const known = new Set([...lists.values()].flat());
-  for (const { words, rows } of new Set(entries.flatMap(([{ parts }]) => parts))) [...words, ...rows.flat()].forEach((word) => known.add(word));
+  const book = (texts = NONE) => filled(new Book(), texts.map(phrase));
+  const parts = new Set(); // many phrases share them
+  const rules = new Book();
+  const content = new Book();
+  for (const [place, raw] of [...(names.rules ?? NONE), ...(own.rules ?? NONE)].entries()) {
+    const phrases = raw.say.map(phrase);
+    filled(rules, phrases, ruled(raw, own.categories[raw.category], place, book));
+    for (const part of phrases.flatMap(({ parts }) => parts)) parts.add(part);
+    yield;
+  }
+  for (const { say } of [...(names.content ?? NONE), ...(own.content ?? NONE)]) {
+    filled(content, say.map(phrase));
+    yield;
+  }
+  const said = Array.from(parts, ({ words, rows }) => [...words, ...rows.flat()]);
+  const known = new Set([...said, ...lists.values()].flat());
+  return { spelling: spelling(own.spelling ?? {}, known), content, printed: book(own.printed?.after), until: book(own.printed?.until), book: rules };
+}
+
+function filled(book, phrases, what = null) {
+  for (const each of phrases) book.add(each, what);
+  return book;
+}
+
+function ruled(raw, category, place, book) {
   return {
-    spelling: spelling(own.spelling ?? {}, known),
-    content: book([...(names.content ?? NONE), ...(own.content ?? NONE)].flatMap(({ say }) => say)),
-    printed: book(own.printed?.after),
-    until: book(own.printed?.until),
-    book: new Book(entries),
+    category: raw.category,
+    ask: raw.ask ?? category.ask,
+    kinds: raw.kinds ?? category.kinds,
+    zone: raw.zone ?? "own",
+    words: raw.words ?? 0,
+    notIn: book(raw.not_in),
+    notWith: book(raw.not_with),
+    lacks: book(raw.lacks),
+    place,
   };
 }
 

@@ -198,7 +198,9 @@ export function begin({ review, say, silent }) {
   });
   document.addEventListener("focusin", ({ target }) => target.matches(FIELD) && wait(target));
   document.addEventListener("close", closed, { capture: true }); // of a dialog; it does not bubble
-  document.addEventListener("mousedown", (event) => event.target.closest?.(".coach") && event.preventDefault()); // the field keeps the focus, and a phone its keyboard
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.closest?.(".coach")) event.preventDefault(); // the field keeps the focus, and a phone its keyboard
+  });
   if (document.activeElement?.matches(FIELD)) wait(document.activeElement);
   return anew;
 }

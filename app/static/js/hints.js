@@ -4,6 +4,7 @@
 import { say } from "./words.js";
 
 const SILENT = "coach-silent"; // on this device, for all boards
+const LONGEST = 10; // milliseconds in one go
 const rules = document.getElementById("coach-rules"); // in the reader's language
 
 let silent = said();
@@ -20,9 +21,20 @@ function said() {
 /** A script that comes later imports none of ours: it is handed what it needs of them. */
 async function come() {
   const asked = fetch(rules.href).then((answer) => answer.json());
-  const [{ begin }, { compile, review }, files] = await Promise.all([import("./coaching.js"), import("./coach.js"), asked]);
-  let compiled; // in the first pause, and not while somebody types
-  return begin({ say, review: (text, kind) => review((compiled ??= compile(files)), text, kind), silent: () => silent });
+  const [{ begin }, { compiling, review }, files] = await Promise.all([import("./coaching.js"), import("./coach.js"), asked]);
+  const compiled = await unhurried(compiling(files));
+  return begin({ say, review: (text, kind) => review(compiled, text, kind), silent: () => silent });
+}
+
+/** What many steps come to. Keys and taps come between them. */
+async function unhurried(steps) {
+  for (let began = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - began < LONGEST) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+  }
 }
 
 function needed(field) {

@@ -96,11 +96,9 @@ function steps(each, tokens, sentence, at) {
 export class Book {
   #byKey = new Map();
 
-  constructor(entries) {
-    for (const [phrase, what] of entries) {
-      const entry = [phrase, what, seconds(phrase)];
-      for (const key of openings(phrase)) this.#at(key).push(entry);
-    }
+  add(phrase, what) {
+    const entry = [phrase, what, seconds(phrase)];
+    for (const key of openings(phrase)) this.#at(key).push(entry);
   }
 
   #at(key) {
