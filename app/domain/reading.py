@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_](?:[^\W_]|['’](?!s(?![^\W_]))(?=[^\W_]))*"
     r"|\n|[^\s]"
 )
+_CAPITALS = re.compile("[A-ZÀ-ÖØ-Þ]{2,}")
 _DOUBLE, _VOWELS = re.compile(r"(.)\1+"), re.compile(r"[aeiouy]")
 _QUOTES = {"“": "”", '"': '"', "”": "”", "«": "»", "‘": "’", "'": "'", "’": "’"}
 _SIGNS = {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "."}
@@ -63,6 +64,7 @@ def read(text: str, spelling: Spelling) -> list[Token]:
     tokens = [_token(found, spelling) for found in _TOKEN.finditer(text) if not _joins(found, text)]
     _sentences(tokens, spelling)
     _quotations(tokens, text)
+    _capitals(tokens, text)
     return tokens
 
 
@@ -107,6 +109,16 @@ def _within(tokens: list[Token], at: int, spelling: Spelling) -> bool:
     while at < len(tokens) and tokens[at].word == ".":
         at += 1
     return at < len(tokens) and tokens[at].word[0].isalpha() and not tokens[at].capital
+
+
+def _capitals(tokens: list[Token], text: str) -> None:
+    """Two words or more in capitals stand on a sign, unless somebody writes in nothing else."""
+    if text == text.upper():
+        return
+    shouted = [bool(_CAPITALS.fullmatch(text, token.begin, token.end)) for token in tokens]
+    for at in range(1, len(tokens)):
+        if shouted[at - 1] and shouted[at]:
+            tokens[at - 1].quoted = tokens[at].quoted = True
 
 
 def _quotations(tokens: list[Token], text: str) -> None:

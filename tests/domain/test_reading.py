@@ -178,3 +178,18 @@ def test_any_text_is_read_and_each_token_is_where_it_says(text: str) -> None:
         assert not left_out.strip() or left_out == "-", "only space, and the hyphen of a word, is read over"
         ends, sentence = token.end, token.sentence
     assert not text[ends:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "on_a_sign"),
+    [
+        ("Banner NEVER STOP LEARNING by the door", ["never", "stop", "learning"]),
+        ("S pressed MY TURN on the tablet", ["my", "turn"]),
+        ("SEL lesson, T at the board", []),
+        ("S signed MORE", []),
+        ("STUDENTS WERE BORED", []),
+        ("T and S at the IWB", []),
+    ],
+)
+def test_Y6_words_in_capitals_in_a_row_stand_on_a_sign(text: str, on_a_sign: list[str]) -> None:
+    assert quoted(text) == on_a_sign

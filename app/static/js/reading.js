@@ -29,6 +29,7 @@ const TOKEN = new RegExp(
 );
 const QUOTES = { "“": "”", '"': '"', "”": "”", "«": "»", "‘": "’", "'": "'", "’": "’" };
 const SIGNS = { "“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "." };
+const CAPITALS = /^[A-ZÀ-ÖØ-Þ]{2,}$/;
 const SINGLE = "‘'’";
 
 /**
@@ -41,6 +42,7 @@ export function read(text, spelling) {
   const tokens = Array.from(text.matchAll(TOKEN)).filter((found) => !joins(found, text)).map((found) => token(found, spelling));
   sentences(tokens, spelling);
   quotations(tokens, text);
+  capitals(tokens, text);
   return tokens;
 }
 
@@ -76,6 +78,15 @@ function within(tokens, at, { withStop }) {
   if (at && withStop.has(tokens[at - 1].word) && tokens[at - 1].end === tokens[at].begin) return true;
   const next = tokens.slice(at).find(({ word }) => word !== ".");
   return next !== undefined && LETTER.test(next.word) && !next.capital;
+}
+
+/** Two words or more in capitals stand on a sign, unless somebody writes in nothing else. */
+function capitals(tokens, text) {
+  if (text === text.toUpperCase()) return;
+  const shouted = tokens.map(({ begin, end }) => CAPITALS.test(text.slice(begin, end)));
+  for (let at = 1; at < tokens.length; at++) {
+    if (shouted[at - 1] && shouted[at]) tokens[at - 1].quoted = tokens[at].quoted = true;
+  }
 }
 
 function quotations(tokens, text) {
