@@ -75,11 +75,19 @@ class Desk:
             self.log.append(entry)
         return events
 
-    def post(self, number: int, by: Actor | None = None, text: str = "", classroom: str = "C1") -> CardId:
-        """Posts card ``number``."""
+    def post(
+        self,
+        number: int,
+        by: Actor | None = None,
+        text: str = "",
+        classroom: str = "C1",
+        *,
+        keep: bool = False,
+    ) -> CardId:
+        """Posts card ``number``; with ``keep`` the names in it stay."""
         card = CardId(uuid(1000 + number))
         text = text or f"Seen {number}: 3 of 5 students write."
-        self.ask(by or observer(1), PostCard(card, text, classroom, Focus.STUDENT))
+        self.ask(by or observer(1), PostCard(card, text, classroom, Focus.STUDENT, keep=keep))
         return card
 
     def start_pattern(self, number: int, *cards: CardId, by: Actor | None = None) -> PatternId:

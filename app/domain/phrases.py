@@ -126,6 +126,16 @@ class Phrase:
                 return frozenset(found)
         return None
 
+    @property
+    def needs(self) -> frozenset[str] | None:
+        """Words of which the text has to have one, besides that with which the phrase begins; None when it needs none."""
+        found = [
+            part.words | {row[0] for row in part.rows}
+            for part in self.parts[1:]
+            if part.sort is Sort.WORDS and not (part.may_miss or part.beginnings or part.ends)
+        ]
+        return min(found, key=len, default=None)
+
     @cached_property
     def in_a_row(self) -> bool:
         """Whether it is nothing but words in a row, which are found much faster."""

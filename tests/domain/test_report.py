@@ -52,7 +52,7 @@ def day(
 ) -> tuple[Desk, PatternId]:
     """A board at the report: one pattern seen in so many classrooms, with a prediction, a next step and a question."""
     desk = Desk()
-    cards = [desk.post(at, text=quote, classroom=f"C{at}") for at in range(1, rooms + 1)]
+    cards = [desk.post(at, text=quote, keep=True, classroom=f"C{at}") for at in range(1, rooms + 1)]
     desk.go(StepKey.NAME)
     pattern = desk.start_pattern(1, *cards)
     desk.ask(observer(1), NamePattern(pattern, title))

@@ -26,12 +26,12 @@ def check_names(folder: Path) -> None:
     with world(folder) as here:
         here.listen()
         for at, (name, card) in enumerate(WAITS.items()):
-            here.post(name, card, f"waits-of-{name}: {NAME if at else ROOM} counted to 12.")
+            here.post(name, card, f"waits-of-{name}: {NAME if at else ROOM} counted to 12.", keep=False)
         for step in SHORT_AGENDA[: SHORT_AGENDA.index(StepKey.SORT) + 1]:
             if step is not SHORT_AGENDA[0]:
                 here.go(step)
             _look(here, step)
-        here.post("Ann", LATE, f"waits-of-Ann: {NAME} came late.")
+        here.post("Ann", LATE, f"waits-of-Ann: {NAME} came late.", keep=False)
         _look(here, StepKey.SORT)
         assert [each["id"] for each in here.people["Ann"].ask("GET", "").fields["kept_back"]] == [
             WAITS["Ann"],

@@ -155,9 +155,18 @@ class World:
 
     # --- cards -----------------------------------------------------------------------------------------
 
-    def post(self, name: str, card: str, text: str, classroom: str = "C1", **more: str) -> None:
-        """Posts a card."""
-        fields = {"card": card, "text": text, "classroom": classroom, "focus": "student", **more}
+    def post(
+        self, name: str, card: str, text: str, classroom: str = "C1", *, keep: bool = True, **more: str
+    ) -> None:
+        """Posts a card; unless told otherwise the names in it stay."""
+        fields = {
+            "card": card,
+            "text": text,
+            "classroom": classroom,
+            "focus": "student",
+            "keep": keep,
+            **more,
+        }
         self.people[name].done("POST", "cards", **fields)
         group = (WATCHERS | HIDDEN)[name]
         self.cards.append(Written(card, name, text, group))
