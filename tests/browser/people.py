@@ -94,17 +94,15 @@ class Person:
         try:
             self.got.append(Received(f"the body of {what}", _text(answer.body())))
         except PlaywrightError as gone:
-            if request.resource_type == "document" and request.method == "GET" and not self.left:
-                again = self.context.request.get(
-                    request.url
-                )  # a page that was left at once: once more, the same
-                self.got.append(Received(f"the body of {what}", again.text()))
+            if request.resource_type == "document" and not self.left:  # a page that was left at once
+                again = self.context.request.get(request.url).text() if request.method == "GET" else ""
+                self.got.append(Received(f"the body of {what}", again))
             elif not self.left and not urlsplit(request.url).path.startswith(UNASKED):
                 self.complain(f"the body of {what} was not to be had: {gone}")
 
     def holds(self, words: str, since: int = 0) -> list[str]:
-        """Where in what was sent these words stand."""
-        return [each.what for each in self.got[since:] if words in each.text]
+        """Where in what was sent these words stand; not in files that are the same for everybody."""
+        return [each.what for each in self.got[since:] if words in each.text and "/static/" not in each.what]
 
 
 @dataclass
