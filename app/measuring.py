@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from app.coach import NAMES, BadRules, languages, written
+from app.coach import NAMES, BadRules, languages, practised, written
 from app.domain.coach import Hint, Kind, review_by
 from app.domain.coachrules import Rules, compile_rules
 from app.domain.measure import (
@@ -24,6 +24,7 @@ from app.domain.measure import (
     measure,
     measured,
 )
+from app.domain.practise import exercise_of
 from app.domain.rulecheck import check
 
 PASSES = 5
@@ -69,12 +70,21 @@ def _wrong_use(given: Namespace) -> str | None:
 
 def _check(folder: Path) -> int:
     files = [folder / f"{name}.toml" for name in (NAMES, *languages(folder))]
-    faults = check({file.name: _text(file) for file in files if file.exists()})
+    faults = [*check({file.name: _text(file) for file in files if file.exists()}), *_practise(folder)]
     for fault in faults:
         print(fault)
     if not faults:
         print(f"Nothing is wrong in {', '.join(file.name for file in files)}.")
     return REFUSED if faults else DONE
+
+
+def _practise(folder: Path) -> Iterator[str]:
+    """What is wrong with the statements of the exercise, where the folder has some."""
+    for file in sorted(folder.glob("practise.??.toml")):
+        try:
+            exercise_of(practised(file.suffixes[0][1:], folder))
+        except BadRules as wrong:
+            yield str(wrong)
 
 
 def _ask(rules: Rules, words: str, kind: Kind) -> None:

@@ -269,3 +269,9 @@ def test_the_programs_own_rules_are_sound(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().out
     assert status == 0, told
     assert told.startswith("Nothing is wrong in names.toml, en.toml")
+
+
+def test_check_looks_at_the_exercise_as_well(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "practise.en.toml").write_text("statements = []", "utf-8")
+    assert main(["coach", "--check", str(folder)]) == 1
+    assert "practise.en.toml" in capsys.readouterr().out

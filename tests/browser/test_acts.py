@@ -147,7 +147,9 @@ def test_E1_a_browser_that_keeps_nothing_says_so(people: People, day: Round) -> 
         page.wait_for_selector("#unkept:has-text('Leave this page open')")
         page.unroute("**/cards")
         retry = f"{OUTBOX}.waiting [data-retry]"
-        page.evaluate("retry => document.querySelector(retry)?.click()", retry)  # unless it went by itself by now
+        page.evaluate(
+            "retry => document.querySelector(retry)?.click()", retry
+        )  # unless it went by itself by now
         saved(page, "In memory alone.")
     expect(page.locator("#unkept")).to_be_hidden()
 
