@@ -14,7 +14,8 @@ from app.domain.phrases import Part
 from app.domain.reading import Token
 from app.measuring import statements_of
 
-STATEMENTS = Path(__file__).parents[1] / "data" / "coach" / "statements.jsonl"
+DATA = Path(__file__).parents[1] / "data" / "coach"
+STATEMENTS = DATA / "statements.jsonl"
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.75
 MOST_STEPS = 600
 
@@ -25,10 +26,11 @@ def hinted(text: str, kind: Kind = Kind.CARD) -> list[tuple[str, str]]:
     return [(hint.category, text[hint.begin : hint.end]) for hint in hints]
 
 
-def test_the_english_rules_ask_where_people_would_and_seldom_elsewhere() -> None:
-    statements = statements_of(STATEMENTS.read_text("utf-8"))
+@pytest.mark.parametrize(("file", "count"), [("statements.jsonl", 200), ("written.jsonl", 700)])
+def test_the_english_rules_ask_where_people_would_and_seldom_elsewhere(file: str, count: int) -> None:
+    statements = statements_of((DATA / file).read_text("utf-8"))
     figures = measure((each, measured(review(each.text))) for each in statements)
-    assert len(statements) == 200
+    assert len(statements) == count
     assert _holds(figures.statements), figures.statements
     assert set(figures.categories) == set(MEASURED)
 
