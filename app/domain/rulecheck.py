@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Any
@@ -41,10 +41,11 @@ class File:
     name: str
     lines: list[str]
     says: dict[str, Any]
+    begun: dict[str, list[int]] = field(default_factory=dict)
 
     def line_of(self, table: str, which: int, *words: str) -> int:
         """The line of the table's block of that number, or the first in it that holds one of the words."""
-        starts = [at for at, line in enumerate(self.lines) if line.strip().startswith(table)]
+        starts = self._starts(table)
         if which >= len(starts):
             return 0
         begin = starts[which]
@@ -54,6 +55,11 @@ class File:
             if any(each in self.lines[at] for each in words):
                 return at + 1
         return begin + 1
+
+    def _starts(self, table: str) -> list[int]:
+        if table not in self.begun:
+            self.begun[table] = [at for at, line in enumerate(self.lines) if line.strip().startswith(table)]
+        return self.begun[table]
 
     def line_with(self, words: str) -> int:
         """The first line in which the words stand in quotation marks."""
@@ -174,7 +180,7 @@ def _twice_and_never(
     """Phrases that the same category says already, and those that the coach never asks about."""
     said: dict[object, _Said] = {}
     for each in sorted(_all_said(own, names, lists), key=lambda each: -len(each.ways)):
-        if each.ways <= said.keys():
+        if all(way in said for way in each.ways):
             other = said[next(iter(each.ways))]
             before = (
                 f"line {other.line}" if other.file is each.file else f"{other.file.name}, line {other.line}"
@@ -189,7 +195,8 @@ def _twice_and_never(
                 f"“{each.text}” is never asked about: another rule asks about these words before it does, or its "
                 "not_in, not_with or lacks or a matter of the lesson makes them innocent.",
             )
-        said.update((way, each) for way in each.ways - said.keys())
+        for way in each.ways:
+            said.setdefault(way, each)
 
 
 @dataclass(frozen=True, slots=True)
