@@ -117,8 +117,14 @@ class Debrief:
     async def restart(self, way: str, back: Back, pages: Pages | None = None) -> None:
         """One restart, and a card moved behind it."""
         card, where = self._move()  # first: a frame of an earlier move of it might come while the server ends
-        for _ in range(WORKED):
-            await self.day.place(*self._move(but=card))
+        begun = [len(each.heard.frames) for each in self.clients]
+        moves = [self._move(but=card) for _ in range(WORKED)]
+        for move in moves:
+            await self.day.place(*move)
+        for each in zip(
+            self.clients, begun, strict=True
+        ):  # what was before, a whole stage among it, has arrived
+            await self._shown(*each, f'id="card-{self.day.cards[moves[-1][0]]}"')
         id, loaded, marks = (
             self.day.cards[card],
             self.loaded,
