@@ -3,6 +3,7 @@
 What it knows stands in files that people read and extend, one for each language (``app/coach``; how: docs/coach.md).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,24 +45,23 @@ def review(text: str, kind: Kind = Kind.CARD, language: str = "en") -> list[Hint
 
 def review_by(rules: Rules, text: str, kind: Kind = Kind.CARD) -> list[Hint]:
     """The same by other rules than the program's own."""
-    tokens = _read(text, rules)
-    found = [(rule, at) for rule, at in rules.book.found(tokens) if _asks(rule, at, tokens, kind)]
-    return [
-        Hint(rule.category, tokens[at.first].begin, tokens[at.last - 1].end, rule.ask)
-        for rule, at in _apart(found)
-    ]
+    return [Hint(rule.category, *span, rule.ask) for rule, span in _found(rules, text, kind)]
 
 
 def names_in(text: str) -> Spans:
     """Where personal names and rooms stand that somebody keeps or replaces before a card is shared (rule H1)."""
-    rules = rules_of("en")
+    return tuple(span for _, span in _found(rules_of("en"), text, Kind.CARD, only_names=True))
+
+
+def _found(
+    rules: Rules, text: str, kind: Kind, *, only_names: bool = False
+) -> Iterator[tuple[Rule, tuple[int, int]]]:
+    """The rules that ask, and from which character to before which."""
     tokens = _read(text, rules)
-    found = [
-        (rule, at)
-        for rule, at in rules.book.found(tokens)
-        if rule.names and _asks(rule, at, tokens, Kind.CARD)
-    ]
-    return tuple((tokens[at.first].begin, tokens[at.last - 1].end) for _, at in _apart(found))
+    met = ((rule, at) for rule, at in rules.book.found(tokens) if rule.names or not only_names)
+    asking = [(rule, at) for rule, at in met if _asks(rule, at, tokens, kind)]
+    for rule, at in _apart(asking):
+        yield rule, (tokens[at.first].begin, tokens[at.last - 1].end)
 
 
 def _read(text: str, rules: Rules) -> list[Token]:

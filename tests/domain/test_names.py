@@ -1,5 +1,7 @@
 """Names and rooms in cards: kept or replaced before anybody else reads them (H1 to H3)."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.agenda import FULL_AGENDA, StepKey
@@ -197,3 +199,14 @@ def test_H4_the_report_asks_again_about_a_name_that_was_kept_on_a_card() -> None
     with pytest.raises(Rejection) as refusal:
         desk.ask(facilitator(), PublishReport(published=True))
     assert refusal.value.code == "undecided"
+
+
+def test_H2_who_changes_something_else_about_an_open_card_is_not_asked_about_its_words() -> None:
+    desk = Desk(FULL)
+    card = desk.post(1)
+    desk.go(StepKey.SHARE)
+    cards = dict(desk.board.cards)
+    cards[card] = replace(cards[card], text=NAMED)  # as an earlier program let it pass
+    desk.board = replace(desk.board, cards=cards)
+    desk.ask(observer(1), RewordCard(card, focus=Focus.TASK))
+    assert (desk.board.cards[card].text, desk.board.cards[card].focus) == (NAMED, Focus.TASK)

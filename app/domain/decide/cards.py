@@ -61,7 +61,11 @@ def reword_card(command: RewordCard, board: Board, actor: Actor) -> list[events.
     _check_classroom(board, classroom)
     _check_question(board, question)
     focus = command.focus or card.focus
-    names, kept = names_of(text, keep=command.keep, before=card)
+    names, kept = card.names, card.kept
+    if (
+        text != card.text or command.keep
+    ):  # words that stay are not looked through again, by other rules perhaps
+        names, kept = names_of(text, keep=command.keep, before=card)
     if names and board.opened and not card.aside:
         raise _undecided()
     if (classroom, question, text, focus, names) == (
