@@ -49,6 +49,14 @@ REFUSING = {
         return request;
     }""",
 }
+ASLEEP = """if (sessionStorage.asleep) {
+    const own = IDBFactory.prototype.open;
+    IDBFactory.prototype.open = function () {
+        IDBFactory.prototype.open = own;
+        return new EventTarget();
+    };
+}"""
+"""A slow disk: what a page asks for first is never answered, and all later is."""
 SAID = "(words) => document.querySelector('#unkept').textContent.includes(words)"
 LEAVES = "() => dispatchEvent(new Event('beforeunload', { cancelable: true }))"
 NEWER = """() => new Promise(done => {
@@ -218,6 +226,28 @@ def test_E1_storage_that_has_room_again_keeps_what_waits(people: People, day: Ro
         line.mend(page)
         saved(page, "Kept in the end.")
     assert texts(ann) == ["Kept in the end."]
+
+
+def test_E1_storage_that_is_slow_to_answer_brings_back_what_waits_and_what_was_half_typed(
+    people: People, day: Round
+) -> None:
+    (ann,) = day.observers
+    page = sit(people, ann, ASLEEP)
+    line = Line(page.context)
+    choose(page)
+    with people.expecting(*GONE_WRONG):
+        line.way = "cut"
+        written(page, "Kept.")
+        page.wait_for_selector(f"{WAITING}:has-text('Kept.')")
+        page.click(TEXT)
+        page.keyboard.type("Half a sentence")
+        page.evaluate("sessionStorage.asleep = 'yes'")
+        page.reload()
+        page.wait_for_selector(f"{OUTBOX}:has-text('Kept.')")
+        expect(page.locator(TEXT)).to_have_value("Half a sentence")
+        line.mend(page)
+        saved(page, "Kept.")
+    assert texts(ann) == ["Kept."]
 
 
 def test_E1_what_is_sent_leaves_nothing_on_the_device(people: People, day: Round) -> None:

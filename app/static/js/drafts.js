@@ -80,5 +80,6 @@ async function recall() {
 
 /** Resolves when they are read. */
 export const recalled = recall();
+document.addEventListener("shelf:answers", recall); // kept.js: a device that was slow
 document.addEventListener("shelf:emptied", () => setTimeout(() => memory.forEach((draft, about) => keepDraft(about, draft)), EMPTYING)); // kept.js
 document.addEventListener("frame", () => forms.forEach(chooseAgain)); // put.js: the page of a round's set-up has no frames

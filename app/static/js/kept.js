@@ -8,6 +8,8 @@ import { at, seat } from "./wire.js";
 
 const VERSION = 1; // of what stands in the database
 const PATIENCE = 3000; // milliseconds: some private windows never answer
+const AGAIN = 1000; // until a device that did not answer is asked again, twice as long each time
+const RARELY = 60_000;
 const LEASE = 4000; // in which a tab that sends says again that it does
 export const EMPTYING = 1000; // until there is a shelf again
 const board = `${at} `;
@@ -31,10 +33,12 @@ function database() {
         document.dispatchEvent(new Event("shelf:emptied"));
       };
       resolve(result);
+      opening = Promise.resolve(result); // it may be late: a slow disk
     };
     setTimeout(reject, PATIENCE);
   });
-  opening.catch(() => setTimeout(() => (opening = null), PATIENCE)); // asked again later, not for each letter
+  const asked = opening;
+  asked.catch(() => setTimeout(() => opening === asked && (opening = null), PATIENCE)); // asked again later, not for each letter
   return opening;
 }
 
@@ -52,6 +56,27 @@ async function within(name, mode, act, { durability = "relaxed", more = false } 
 }
 
 const write = (name, act, options) => within(name, "readwrite", act, options).then(() => true, () => false);
+
+let silent = 0; // how often in a row this device did not answer
+let asking = null;
+
+/** All that stands in a store under a prefix; null when this device does not answer. Then it is asked until it does. */
+async function read(name, prefix) {
+  try {
+    const found = await within(name, "readonly", (store) => store.getAll(under(prefix)));
+    silent = 0;
+    return found;
+  } catch {
+    asking ??= setTimeout(askAgain, Math.min(RARELY, AGAIN * 2 ** silent++));
+    return null;
+  }
+}
+
+async function askAgain() {
+  asking = null;
+  if (await read("entries", own)) document.dispatchEvent(new Event("shelf:answers"));
+}
+
 const under = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 // --- the outbox -----------------------------------------------------------------------------------
@@ -82,13 +107,9 @@ export async function drop(id) {
  * @returns {Promise<{mine: object[], others: object[]} | null>} this seat's and other people's; null when nothing can be read.
  */
 export async function all() {
-  try {
-    const found = await within("entries", "readonly", (store) => store.getAll(under(board)));
-    const mine = ({ key }) => key.startsWith(own);
-    return { mine: found.filter(mine), others: found.filter((entry) => !mine(entry)) };
-  } catch {
-    return null;
-  }
+  const found = await read("entries", board);
+  const mine = ({ key }) => key.startsWith(own);
+  return found && { mine: found.filter(mine), others: found.filter((entry) => !mine(entry)) };
 }
 
 // --- half-typed words -----------------------------------------------------------------------------
@@ -99,8 +120,8 @@ export const dropDraft = (about) => write("drafts", (store) => store.delete(own 
 
 /** All drafts of this seat, as [about, draft]. */
 export async function drafts() {
-  const found = await within("drafts", "readonly", (store) => store.getAll(under(own))).catch(() => []);
-  return found.map(({ about, draft }) => [about, draft]);
+  const found = await read("drafts", own);
+  return (found ?? []).map(({ about, draft }) => [about, draft]);
 }
 
 // --- several tabs ---------------------------------------------------------------------------------

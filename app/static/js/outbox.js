@@ -328,6 +328,7 @@ document.addEventListener("frame", settle); // put.js
 document.addEventListener("board:undone", takenBack);
 document.addEventListener("board:even", even); // live.js
 document.addEventListener("shelf:emptied", keepAgain); // kept.js
+document.addEventListener("shelf:answers", () => look().then(settle).then(flush)); // kept.js
 document.addEventListener("board:connected", hurry); // live.js
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => document.hidden || hurry());
