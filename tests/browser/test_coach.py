@@ -31,13 +31,13 @@ RULES = {
         "categories": {
             "judgement": {"ask": "What did you see or hear that makes you say that?", "kinds": ALL},
             "quantity": {"ask": "How many was that, of how many?", "kinds": ALL},
-            "advice": {"ask": "What was there to see?", "kinds": ALL},
+            "comparison": {"ask": "What was there to see?", "kinds": ALL},
             **{each: {"ask": ASKS[each], "kinds": [each]} for each in ALL},
         },
         "rules": [
             {"category": "judgement", "say": ["great lesson", "fantastic"]},
             {"category": "quantity", "say": ["most|many"]},
-            {"category": "advice", "say": ["should _"]},
+            {"category": "comparison", "say": ["should _"]},
             *({"category": each, "say": ["here"]} for each in ALL),
         ],
     },

@@ -224,10 +224,23 @@ def test_C9_a_card_may_be_a_note_from_the_beginning() -> None:
     assert desk.board.notes == {}
 
 
-@pytest.mark.parametrize("step", FULL_AGENDA[2:])
-def test_C9_a_note_that_comes_after_the_opening_does_not_come_to_the_board(step: StepKey) -> None:
+@pytest.mark.parametrize("step", FULL_AGENDA[2:-1])
+def test_C9_Y9_a_note_may_be_written_as_long_as_cards_may_and_comes_to_nobody(step: StepKey) -> None:
     desk = Desk(FULL)
     desk.go(step)
+    note = CardId(uuid(1))
+    desk.ask(observer(1), PostCard(note, "For me alone.", "C1", Focus.TASK, note=True))
+    assert [own.card.id for own in seen_by(desk, observer(1)).notes()] == [note]
+    assert (desk.board.cards, desk.board.tray, list(desk.board.late)) == ({}, {}, [])
+    for viewer in (observer(2), facilitator()):
+        assert seen_by(desk, viewer).card(note) is None
+    desk.ask(observer(1), Undo())
+    assert desk.board.notes == {}
+
+
+def test_C9_in_the_report_no_note_is_written_any_more() -> None:
+    desk = Desk(FULL)
+    desk.go(StepKey.REPORT)
     note = PostCard(CardId(uuid(1)), "For me alone.", "C1", Focus.TASK, note=True)
     assert refused(desk, observer(1), note) == "not-now"
 

@@ -204,9 +204,8 @@ class BoardMachine(RuleBasedStateMachine):
     def post(self, by: int, words: str, room: str, note: bool = False) -> None:
         token = f"token{self.fresh()}x"
         card = CardId(uuid(self.number))
-        locked = not self.room.board.opened
         focus, question = list(Focus)[self.number % 3], ["q1", ""][self.number // 3 % 2]
-        written = PostCard(card, f"{words} {token}", room, focus, question, note=note and locked)
+        written = PostCard(card, f"{words} {token}", room, focus, question, note=note)
         if self.ask(observer(by), written):
             self.secrets[token] = (card, observer(by).person)
 

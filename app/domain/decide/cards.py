@@ -29,8 +29,6 @@ def post_card(command: PostCard, board: Board, actor: Actor) -> list[events.Even
         # ids are 122 bits of the browser's own chance: only the author's own retry gets here
         raise Rejection("double", "This card is there already.")
     room_for(len(board.cards) + len(board.notes), limits.CARDS, Phrase("cards"))
-    if command.note:
-        _check_still_private(board)
     names, kept = names_of(text, keep=command.keep)
     if names and author != actor.person:
         raise _undecided()  # whoever has no device decides about nothing later
@@ -113,7 +111,9 @@ def set_aside(command: SetAside, board: Board, actor: Actor) -> list[events.Even
     if command.note == card.aside:
         return []
     if command.note:
-        _check_still_private(board)
+        require(board, Act.SET_ASIDE)
+        if board.opened:
+            raise Rejection("not-now", "The debrief is open. Withdraw the card instead.")
         return [events.CardSetAside(card.id, card.author)]
     require(board, Act.POST)
     _check_classroom(board, card.classroom)
@@ -160,13 +160,6 @@ def own_card(board: Board, card: CardId, actor: Actor) -> Card:
     if found and may_see(board, found, actor.role, actor.person, actor.group):
         raise Rejection("not-yours", "Only the person who wrote a card changes its words.")
     raise Absent("card")
-
-
-def _check_still_private(board: Board) -> None:
-    """What others may have seen is no private note any more."""
-    require(board, Act.SET_ASIDE)
-    if board.opened:
-        raise Rejection("not-now", "The debrief is open. Withdraw the card instead.")
 
 
 def _check_classroom(board: Board, classroom: str) -> None:

@@ -9,6 +9,7 @@ const LONGEST = 60; // characters of the words that a question repeats
 const AWAY = "coach-away"; // on this device: what was put away, as marks, so that nobody's words lie about there
 const REMEMBERED = 500;
 const FIELD = "textarea[data-coach]";
+const EARLY = "advice"; // the category of what may wait for the next level
 const IN_A_WORD = /[\p{L}\p{N}]/u;
 
 const fieldOf = (target) => (target.matches?.(FIELD) ? target : (target.form ?? target.closest?.("form"))?.querySelector(FIELD));
@@ -34,6 +35,10 @@ function lineAt(value, caret, form) {
   const named = line.includes("|") && [...form.elements].some((each) => each.name === "classroom" && plain(each.value) === code);
   return named ? line.slice(line.indexOf("|") + 1) : line;
 }
+
+/** Whether there is a next level for it to wait for, and a way to keep it until then. */
+const mayWait = (field, category) =>
+  category === EARLY && "park" in field.dataset && !["next-level", "report"].includes(document.body.dataset.stage);
 
 /** Whether the words still stand in the text as they were, and not as a part of others. */
 function stand(words, text) {
@@ -97,17 +102,19 @@ export function begin({ review, say, silent }) {
     waiting = setTimeout(() => look(field), PAUSE);
   }
 
-  /** What there is to ask, the same words once. */
+  /** What there is to ask, the same words once. What may wait is asked about alone: the rest of the card would wait with it. */
   function questions(field) {
     const { text, kind } = written(field);
     const before = new Set(putAway());
     const found = new Map();
-    for (const { begin, end, ask } of silent() ? [] : review(text, kind)) {
+    for (const { begin, end, ask, category } of silent() ? [] : review(text, kind)) {
       const words = text.slice(begin, end);
       const mark = markOf(words, kind);
-      if (!before.has(mark) && !found.has(mark)) found.set(mark, { words, ask, mark });
+      if (!before.has(mark) && !found.has(mark)) found.set(mark, { words, ask, mark, category });
     }
-    return [...found.values()].slice(0, MOST);
+    const first = [...found.values()].slice(0, MOST);
+    const early = first.find((each) => mayWait(field, each.category));
+    return early ? [early] : first;
   }
 
   /** What stands there already stays as it is, so that nobody hears it twice. */
@@ -129,7 +136,7 @@ export function begin({ review, say, silent }) {
     room.style.minBlockSize = field.value && room.offsetHeight ? `${room.offsetHeight}px` : "";
   }
 
-  function made(field, { words, ask }) {
+  function made(field, { words, ask, category }) {
     const element = document.createElement("div");
     const question = document.createElement("p");
     const quoted = document.createElement("b");
@@ -142,7 +149,16 @@ export function begin({ review, say, silent }) {
     Object.assign(button, { type: "button", className: "quiet", ariaLabel: say("Put away the question about “{words}”", { words }) });
     button.addEventListener("click", () => dismiss(field, element));
     element.append(question, button);
+    if (mayWait(field, category)) element.append(parking(field));
     return element;
+  }
+
+  /** Words that come too early are kept for the next level of work: compose.js does it. */
+  function parking(field) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "park", textContent: say("Keep it for the next level of work") });
+    button.addEventListener("click", () => field.form.dispatchEvent(new CustomEvent("park", { detail: written(field).text })));
+    return button;
   }
 
   const away = ({ element }) => element.classList.contains("away");

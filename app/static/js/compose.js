@@ -5,6 +5,7 @@ import { now } from "./clock.js";
 import { sketch } from "./drafts.js";
 import { post } from "./outbox.js";
 import { colleague } from "./scribe.js";
+import { done } from "./undo.js";
 import { at, notice } from "./wire.js";
 import { many, say } from "./words.js";
 
@@ -50,8 +51,17 @@ function postLines() {
   );
 }
 
-function send(words, classroom) {
-  const fields = { text: words, classroom, focus: chosen("focus"), question: question() };
+/** Words that come too early become a private note, which stands beside the form for next steps (outcome.js). */
+function park({ detail: words }) {
+  const line = manyLines() ? lines().find((each) => each.words === words.trim()) : told(text.value);
+  if (!line?.words || !form.reportValidity()) return;
+  const rest = manyLines() ? text.value.split("\n").filter((each) => each !== line.line) : [];
+  emptied(rest.join("\n"), [send(line.words, line.classroom, { note: true })]);
+  done(say("Kept for the next level of work, with your private notes. Only you see it."));
+}
+
+function send(words, classroom, how = {}) {
+  const fields = { text: words, classroom, focus: chosen("focus"), question: question(), ...how };
   const whose = colleague();
   return whose ? post({ ...fields, for: whose.id }, whose.name) : post(fields);
 }
@@ -206,6 +216,7 @@ if (form) {
   document.addEventListener("submit", submitted, { capture: true });
   form.addEventListener("keydown", pressedKey);
   form.addEventListener("change", remember);
+  form.addEventListener("park", park); // coaching.js
   form.addEventListener("input", typed);
   fast?.addEventListener("click", chooseMany);
   recall();

@@ -103,7 +103,8 @@ document.addEventListener("board:undo", () => {
 
 function fieldsOf(card) {
   const { classroom, focus } = card.querySelector("[data-reword]")?.dataset ?? {};
-  return classroom && { text: card.querySelector(".text").textContent, classroom, focus };
+  const note = card.classList.contains("note") ? { note: true } : {};
+  return classroom && { text: card.querySelector(".text").textContent, classroom, focus, ...note };
 }
 
 /** Its words are not gone for good. */
