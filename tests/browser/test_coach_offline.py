@@ -25,3 +25,20 @@ def test_Y4_Y2_a_page_that_is_kept_brings_the_coach_though_nobody_wrote_before(
     page.reload()
     page.fill(TEXT, words)
     expect(page.locator(f"#composer {HINT} p").first).to_contain_text(ask)
+
+
+def test_Y4_O1_practising_works_without_a_network_and_keeps_nobodys_board(people: People, day: Round) -> None:
+    (ann,) = day.observers
+    person = come(people, ann)
+    page = visit(person, ann.at)
+    for path in (f"/practise?back={ann.at}", ann.at):
+        page.goto(path)
+    wait_kept(page, "/practise", "/js/coach.js")
+    assert ann.at not in page.evaluate("caches.match('/practise').then((found) => found.text())")
+    person.context.set_offline(True)
+    page.goto(f"/practise?back={ann.at}")
+    while not page.locator("[data-step]:not([hidden]) textarea").count():
+        page.locator("[data-step]:not([hidden]) [name=to]").last.click()
+    page.fill("[data-step]:not([hidden]) textarea", "They seemed bored.")
+    page.click("[data-step]:not([hidden]) [data-asking] .primary")
+    expect(page.locator("[data-step]:not([hidden]) .asked .query q").first).to_have_text("seemed")

@@ -171,6 +171,7 @@ def test_O4_nothing_but_pages_of_boards_the_start_and_what_they_name_is_kept(
     assert {path for path in kept_paths if not path.startswith(f"/static/{build}/")} == {
         "/",
         "/offline",
+        "/practise",
         day.lead.at,
     }
 

@@ -8,8 +8,8 @@ const PATIENCE = 4000; // milliseconds for the network, before a kept page is sh
 const LATE = 30_000; // milliseconds for what is to be kept: whatever comes after it, a seat that ends, waits for it
 const MOST = 5; // boards' pages on one device
 const LONGEST = 30 * 86_400_000; // milliseconds; a seat does not last longer
-const ALWAYS = ["/", "/offline"];
-const KEPT = /^(?:\/|\/offline|\/boards\/[\w-]+(?:\/screen)?)$/; // the paths of pages that may be kept
+const ALWAYS = ["/", "/offline", "/practise"];
+const KEPT = /^(?:\/|\/offline|\/practise|\/boards\/[\w-]+(?:\/screen)?)$/; // the paths of pages that may be kept
 const EXPORT = /\/export\.\w+$/;
 const JOINING = /^\/(?:join(?:\/groups)?|open|boards\/[\w-]+\/leave)$/; // somebody else may sit here from now on
 const OURS = /^<!doctype html><html [^>]*data-kept>/; // a page of ours that says so; no portal's, no error
@@ -56,12 +56,12 @@ addEventListener("message", (event) => {
 
 addEventListener("fetch", (event) => {
   const { request } = event;
-  const { origin, pathname: path } = new URL(request.url);
+  const { origin, pathname: path, search } = new URL(request.url);
   if (origin !== location.origin || request.headers.has("Range")) return;
   if (request.method === "POST" && JOINING.test(path)) event.waitUntil(turn(() => drop(isBoard)));
   if (request.method !== "GET") return;
   if (isFile(path)) event.respondWith(file(request));
-  else if (request.mode === "navigate" && !EXPORT.test(path)) event.respondWith(page(event, path));
+  else if (request.mode === "navigate" && !EXPORT.test(path)) event.respondWith(page(event, path, search));
 });
 
 async function file(request) {
@@ -69,10 +69,11 @@ async function file(request) {
 }
 
 /** The network's answer; when it is late or broken the kept page; without one, a page that says what to do. */
-async function page(event, path) {
+async function page(event, path, search) {
   const asked = fetch(event.request);
   const seen = asked.then((answer) => answer.clone());
-  event.waitUntil(seen.then((answer) => turn(() => judge(path, answer))).catch(() => {}));
+  const leadsBack = path === "/practise" && search; // to one board, so it is not the page that is kept for all
+  if (!leadsBack) event.waitUntil(seen.then((answer) => turn(() => judge(path, answer))).catch(() => {}));
   const answer = await Promise.race([asked.catch(() => null), pause(PATIENCE)]);
   if (answer && !BROKEN.includes(answer.status)) return answer;
   const instead = KEPT.test(path) && (await kept(path));
