@@ -216,6 +216,12 @@ class Directory:
         with writing(self._engine) as connection:
             connection.execute(delete(SeatRow).where(col(SeatRow.token_hash) == token_hash))
 
+    def end_seats(self, board: str, role: Role) -> None:
+        """No link and no cookie of this role gives anything at the board from now on."""
+        those = (col(SeatRow.board_id) == board, col(SeatRow.role) == role.value)
+        with writing(self._engine) as connection:
+            connection.execute(delete(SeatRow).where(*those))
+
     # --- whether it works -----------------------------------------------------------------
 
     def try_to_write(self) -> None:

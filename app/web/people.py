@@ -1,6 +1,6 @@
-"""Who belongs to a round, for those who lead it: roles, groups, the door; and leaving it oneself (rules D20 to D24)."""
+"""Who belongs to a round, for those who lead it: roles, groups, the door; and leaving it oneself (rules D20 to D25)."""
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -11,13 +11,14 @@ from app.domain.commands import ChangeMember, RemoveMember
 from app.domain.decide.checks import require_facilitator
 from app.domain.rejection import Rejection
 from app.domain.terms import Role
-from app.live.room import Room
+from app.live.room import REMOVED, Room
 from app.store.directory import CodeTaken, Directory
 from app.web.bodies import Body, Line, Person, Short, parse, schema_of
 from app.web.codes import new_code, printed, typed
 from app.web.desk import Desk, desk_of, origin_of
 from app.web.errors import wants_page
 from app.web.language import pages_for
+from app.web.rounds import ROLES
 from app.web.session import Place, place_of
 from app.web.writing import REFUSALS
 
@@ -39,6 +40,12 @@ class ChangeDoor(Body):
 
     open: bool | None = None
     renew: bool = False
+
+
+class EndLinks(Body):
+    """Ends all links to the screen, or to the report, that were passed on so far, and what is open by them."""
+
+    kind: Literal["screen", "report"]
 
 
 class Leave(Body):
@@ -103,6 +110,20 @@ async def _change_door(desk: Desk, room: Room, body: ChangeDoor) -> None:
         room.presence.invite(None)  # the screen may show the old one
     if body.open is not None:
         await desk.rooms.writer.run(desk.directory.set_open, room.id, body.open)
+
+
+@router.post(
+    "/boards/{board}/links/end", status_code=204, responses=REFUSALS, openapi_extra=schema_of(EndLinks)
+)
+async def end_links(request: Request) -> Response:
+    """End all links of a kind, with every screen or report that is open by them. A link that is made later opens again."""
+    place, body = await _led(request, EndLinks)
+    role, room = ROLES[body.kind], place.room
+    await desk_of(request.scope).sessions.end_all(room.id, role)
+    for page in list(room.subscriptions):
+        if page.place[0] is role:
+            page.send_away(REMOVED)
+    return _back(request, place)
 
 
 @router.post("/boards/{board}/leave", status_code=303, openapi_extra=schema_of(Leave))

@@ -95,6 +95,7 @@ class Sessions:
         self._prefix = "__Host-debrief" if secure else "debrief"
         self._attributes = "Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
         self._known: dict[bytes, Seat] = {}
+        self._ended = 0  # how often seats were ended: what was read before that may be one of them
 
     async def seat(self, headers: Headers, board: str, kind: str) -> Seat:
         """The seat that the cookie of this board and kind gives; NotHere for whoever belongs elsewhere, NoSession."""
@@ -115,7 +116,10 @@ class Sessions:
         hashed = hash_of(token)
         seat = self._known.get(hashed)
         if seat is None:
+            before = self._ended
             seat = await run_in_threadpool(self._directory.seat, hashed, self._now())
+            if self._ended != before:
+                return await self.by_token(token)
             if seat:
                 self._remember(hashed, seat)
         return seat if seat and seat.expires_at > self._now() else None
@@ -141,6 +145,14 @@ class Sessions:
             await self._writer.run(self._directory.end_seat, hashed)
             self._known.pop(hashed, None)
         return self.crumb(kind, seat.board, "", 0)
+
+    async def end_all(self, board: str, role: Role) -> None:
+        """Ends all seats of a role at a board, and the links to it; what was made of them is to be let go."""
+        await self._writer.run(self._directory.end_seats, board, role)
+        self._ended += 1
+        self._known = {
+            hashed: seat for hashed, seat in self._known.items() if (seat.board, seat.role) != (board, role)
+        }
 
     def held(self, headers: Headers, kind: str) -> dict[str, bytes]:
         """The tokens of all cookies of that kind, by what they are for."""

@@ -69,6 +69,7 @@ ROUTES: dict[str, Route] = {
     "GET /boards/{board}/people": Route(LEADS, "names, groups, who is here; the join code"),
     "PUT /boards/{board}/door": Route(LEADS, "nothing: knows no card"),
     "POST /boards/{board}/door": Route(LEADS, "nothing: knows no card"),
+    "POST /boards/{board}/links/end": Route(LEADS, "nothing: knows no card"),
     "POST /boards/{board}/leave": Route(SEAT, "nothing: the seat is gone"),
     "PUT /boards/{board}/findings/{finding}": Route(LEADS, LATER),
     "PUT /boards/{board}/quotes": Route(LEADS, LATER),

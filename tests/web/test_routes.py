@@ -55,6 +55,7 @@ INVENTORY = {
     "PUT /boards/{board}/call": "seat",
     "PUT /boards/{board}/invitation": "seat",
     "POST /boards/{board}/links": "seat",
+    "POST /boards/{board}/links/end": "seat",
     "GET /boards/{board}": "seat",
     "GET /boards/{board}/setup": "seat",
     "POST /boards/{board}/setup": "seat",
