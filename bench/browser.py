@@ -27,6 +27,25 @@ WHY = ["disabled-by-default-blink.debug", "disabled-by-default-v8.cpu_profiler"]
 LAPTOP = {"width": 1440, "height": 900}
 KILOBYTE = 1_000
 PEOPLE = 40
+BARE = """<!doctype html><style>
+body { margin: 0 } main { height: 100vh; overflow-y: auto; contain: strict; display: grid; grid-template-columns: repeat(3, 1fr); align-items: start }
+ol { margin: 0; padding: 0; list-style: none } li { margin: 8px; background: #ffd }
+</style><main></main><script>
+const WORDS = "The students compare two sources in pairs and write down where they differ; the teacher asks what makes a source";
+const lists = Array.from({ length: 10 }, () => document.querySelector("main").appendChild(document.createElement("ol")));
+for (let card = 0; card < CARDS; card++) lists[card % 10].append(Object.assign(document.createElement("li"), { textContent: WORDS }));
+const fold = ({ children }) => [...children].slice(-7).forEach((card, at, last) => (card.hidden = at < last.length - 6));
+for (const { children } of lists) for (const card of [...children].slice(0, -6)) card.hidden = true;
+let moved = 0;
+setInterval(() => {
+  const [from, to] = [lists[moved % 10], lists[(moved * 3 + 1) % 10]];
+  moved++;
+  to.append(from.lastElementChild);
+  fold(from);
+  fold(to);
+}, REST);
+</script>"""
+"""As many cards in as many lists, of which the last six are seen, and nothing else: what a move costs the browser at the least."""
 SETTLED = 3.0  # seconds after which a page that was opened has done all it does by itself
 
 
@@ -50,7 +69,7 @@ def run(arguments: list[str]) -> None:
         (plan,) = our_boards(port, 1, PEOPLE, wanted.cards, wanted.unsorted)
         with chromium() as browser:
             bench = Bench(browser, port, plan, wanted)
-            figures = bench.weight() | bench.without_scripts() | bench.moves()
+            figures = bench.weight() | bench.without_scripts() | bench.moves() | bench.bare_moves()
     _say(json.dumps(figures))
 
 
@@ -173,6 +192,25 @@ class Bench:
             raise Wrong(f"{len(moved)} moves were told in {len(frames)} frames")
         return self._told(events, moved, idle)
 
+    def bare_moves(self) -> dict[str, object]:
+        """The same for a page that does nothing but move a card by itself: no server, no frame, no style."""
+        context = self.browser.new_context(viewport=LAPTOP)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.set_content(
+            BARE.replace("CARDS", str(self.wanted.cards)).replace("REST", str(self.wanted.rest * 1_000))
+        )
+        page.wait_for_timeout(SETTLED * 1_000)
+        cdp = context.new_cdp_session(page)
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": self.wanted.slow})
+        self.browser.start_tracing(page=page, categories=TIMELINE)
+        moved = [self._window(page) for _ in range(max(10, self.wanted.moves // 4))]
+        events = json.loads(self.browser.stop_tracing())["traceEvents"]
+        context.close()
+        trace = Trace(events, main_thread(events, "about:blank"))
+        own = [sum(trace.task_times(window, "tdur")) / 1_000 for window in moved]
+        _say(f"the bare page, ms a move by kind (mean): {json.dumps(trace.means(moved))}")
+        return {"bare_move_thread_ms_p50": round(statistics.median(own), 1)}
+
     def _window(self, page: Page, somebody: Somebody | None = None) -> Window:
         start = _now()
         if somebody:
@@ -186,10 +224,7 @@ class Bench:
         own = [sum(trace.task_times(window, "tdur")) / 1_000 for window in moved]
         at_rest = statistics.median(sum(trace.task_times(window)) / 1_000 for window in idle)
         longest = [max(trace.task_times(window), default=0) / 1_000 for window in moved]
-        kinds = {
-            kind: round(spent / 1_000 / len(moved), 2) for kind, spent in trace.kinds(moved).most_common()
-        }
-        _say(f"ms a move by kind (mean): {json.dumps(kinds)}")
+        _say(f"ms a move by kind (mean): {json.dumps(trace.means(moved))}")
         _say(f"elements styled anew a move (median): {trace.styled(moved):.0f}")
         if self.wanted.why:
             for spent, tries, selector in selectors(events):

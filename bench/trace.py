@@ -79,6 +79,12 @@ class Trace:
                 open_until.append((event["ts"] + event["dur"], kind))
         return found
 
+    def means(self, windows: list[Window]) -> dict[str, float]:
+        """The same in milliseconds for each of the windows, most first."""
+        return {
+            kind: round(spent / 1_000 / len(windows), 2) for kind, spent in self.kinds(windows).most_common()
+        }
+
     def counted(self, name: str, windows: Iterable[Window]) -> int:
         """How often something happened."""
         return sum(len(self._named(name, window)) for window in windows)

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.test_acts import TEXT, choose, saved, texts
 from tests.browser.test_coach import hints, typed
-from tests.browser.test_coach import sat as seated
 from tests.browser.wire import Caller, Round
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
@@ -35,10 +34,14 @@ RULES = {
 
 
 def sat(people: People, somebody: Caller, **device: Any) -> Page:
-    """Somebody's page, by these rules."""
-    page = seated(people, somebody, **device)
-    page.context.route("**/coach/*.json", lambda route: route.fulfill(json=RULES))
-    return page
+    """Somebody's page whose clock can be turned, by these rules."""
+    person = people.come("Somebody", "", **(device or LAPTOP))
+    person.context.route("**/coach/*.json", lambda route: route.fulfill(json=RULES))
+    person.page.clock.install()
+    somebody.sit_down(person.context)
+    person.page.goto(somebody.at)
+    person.page.wait_for_selector("#stage")
+    return person.page
 
 
 def notes(somebody: Caller) -> list[str]:

@@ -4,17 +4,18 @@
 
 const TIME = 200; // milliseconds
 const MOST = 3; // at once; more is a change of scene, not a move
+const PICTURE = 20; // milliseconds: after a move the page is laid out anew by then
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
 let standing = new Map(); // card element -> the place where it was seen last
-let due = 0;
+let moved = -Infinity; // when cards were moved last
 
 /** Before a frame: where the cards stand that it moves. */
 export function takeoff(tasks) {
   const puts = tasks.filter(({ swapSpec }) => swapSpec.style === "put").map(({ fragment }) => fragment);
   const ids = puts.flatMap((fragment) => Array.from(fragment.querySelectorAll("li.card"), (card) => card.id));
   // a second frame in the same picture would have to lay out the page only to measure it
-  if (due || ids.length > MOST) return;
+  if (performance.now() - moved < PICTURE || ids.length > MOST) return;
   mark(ids.map((id) => document.getElementById(id)));
 }
 
@@ -33,9 +34,9 @@ export function landing(moves) {
   const flights = moves.filter(({ element, from, to }) => from !== to && standing.has(element));
   const from = standing;
   standing = new Map();
-  if (!moves.length || due) return;
-  due = requestAnimationFrame(() => {
-    due = 0;
+  if (moves.length) moved = performance.now();
+  if (!flights.length) return; // most often: the card was not in sight
+  requestAnimationFrame(() => {
     const legs = flights.map(({ element }) => [element, from.get(element), seen(element) ?? folded(element)]);
     for (const [card, start, end] of legs) if (end) fly(card, start, end);
   });

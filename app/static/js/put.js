@@ -11,12 +11,13 @@ const HTMX = /<[^>]*\shx-(?:get|post|put|delete)=/;
 /** Ids of elements that I have put ahead of the server; the frame that confirms it finds them at the end of their list. */
 export const ahead = new Set();
 
+const listening = []; // called directly: an event costs more for each that hears it than most of them do then
 let touched;
 let kept = null; // while I drag: {ids, puts, deletes}
 
 /** Calls back after every change of the page by a frame, with what was touched. */
 export function afterFrames(callback) {
-  document.addEventListener("frame", ({ detail }) => callback(detail));
+  listening.push(callback);
 }
 
 /** From now on these cards stay where they are, whatever frames say. */
@@ -120,7 +121,17 @@ function done() {
   fold(now);
   restore();
   landing(now.moves);
-  document.dispatchEvent(new CustomEvent("frame", { detail: now }));
+  for (const callback of listening) told(callback, now);
+  document.dispatchEvent(new CustomEvent("frame", { detail: now })); // for scripts that import nothing of this
+}
+
+/** Whatever goes wrong in one of them, the others are told. */
+function told(callback, frame) {
+  try {
+    callback(frame);
+  } catch (problem) {
+    reportError(problem);
+  }
 }
 
 // --- the swap styles ------------------------------------------------------------------------------

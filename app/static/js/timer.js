@@ -4,7 +4,10 @@ import { ask, now } from "./clock.js";
 import { afterFrames } from "./live.js";
 import { say } from "./words.js";
 
+let next;
+
 function tell() {
+  clearTimeout(next);
   const timer = document.getElementById("timer");
   if (!timer) return;
   const ends = timer.dataset.endsAt;
@@ -13,11 +16,11 @@ function tell() {
   if (!ends) return; // paused or not started: the words are the server's
   const words = left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : say("Time is up");
   if (timer.textContent !== words) timer.textContent = words;
+  if (left > 0) next = setTimeout(tell, Number(ends) - now() - (left - 1) * 1000); // when the next second begins
 }
 
 tell();
 ask().then(tell);
-setInterval(tell, 250);
 afterFrames(tell);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) ask().then(tell);
