@@ -55,7 +55,7 @@ format: $(DEV) ## format the code and sort its imports
 
 test: $(DEV) ## run the tests (ARGS="-k lock tests/web")
 	@echo "test: running the tests, warnings are errors."
-	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
+	@chromium=$$(.ci/chromium) && CHROMIUM="$$chromium" $(PY) -m pytest -n auto --max-worker-restart=0 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 machine: $(DEV) ## let random people do random things, 500 times (takes minutes)
 	@echo "machine: 500 random days on one board."

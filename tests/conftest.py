@@ -2,19 +2,31 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-LONG = ("browser", "faults", "lock", "machine", "rehearsal", "whole")
-"""Folders whose files take long, some of them with a single test."""
+LONG = ("lock", "browser", "faults", "rehearsal", "machine", "whole", "web", "store")
+"""Folders whose files take long, those with the longest first."""
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # how long an example takes says nothing on a machine that others use
+
+
+def pytest_configure() -> None:
+    """What tests start ends by Ctrl-C, also where the shell ignores it for us, as `make test &` in a script does."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # which a new program has as the default
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first: files are dealt out whole, and the last of them should not keep one process alone."""
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(LONG)))
 
 
 @pytest.fixture

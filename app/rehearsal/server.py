@@ -38,7 +38,8 @@ class Server:
         database: Path | None = None,
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="rehearsal-")
-        self.port = port or _free_port()
+        self._kept = socket.socket()
+        self.port = port or _free_port(self._kept)
         self._host, self._reached_at = host, LOCAL if host in EVERYWHERE else host
         self.url = f"http://{self._reached_at}:{self.port}"
         self.database = database or Path(self._folder.name) / "debrief.db"
@@ -56,6 +57,7 @@ class Server:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
+        self._kept.close()
         self._folder.cleanup()
 
     async def start(self) -> None:
@@ -138,7 +140,11 @@ class Server:
         }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_port(kept: socket.socket) -> int:
+    """A port that nobody else is given while ``kept`` is open, not even while the server is down."""
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    kept.bind((LOCAL, 0))
+    port = int(kept.getsockname()[1])
+    if sys.platform != "linux":
+        kept.close()  # elsewhere the server could not listen beside it
+    return port

@@ -142,10 +142,22 @@ class Connections:
             if now - full.moved >= STUCK_SECONDS or now - full.since >= SLOWEST_SECONDS:
                 self._end(transport, "stuck")
 
-    def end_stuck(self) -> None:
-        """The server ends: those who do not read can not be told, so they are not waited for."""
+    def end_stuck(self) -> Callable[[], None]:
+        """The server ends: those who do not read can not be told, so they are not waited for.
+
+        Some of them have not been noticed yet, since what waits for them is little; who has taken nothing of it by the
+        time that what this answers is called, is one of them.
+        """
         for transport in list(self._full):
             self._end(transport, "stuck")
+        unsent = {each: size for each in self._open if (size := each.get_write_buffer_size())}
+
+        def end_others() -> None:
+            for transport, size in unsent.items():
+                if transport in self._open and transport.get_write_buffer_size() >= size:
+                    self._end(transport, "stuck")
+
+        return end_others
 
     def end_all(self) -> None:
         """Whoever is still here has had their time."""

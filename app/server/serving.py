@@ -34,6 +34,7 @@ TCP_NOTSENT_LOWAT = 25  # Linux; Python knows the name from 3.12 on
 FILES_FOR_OTHERS = 200  # of those that may be open: the database, styles, the log
 LOOK_SECONDS = 1.0
 SUM_SECONDS = 60.0
+UNREAD_SECONDS = 1.0  # who reads has taken something by then
 CONNECTIONS_HAVE, REQUESTS_HAVE = 0.7, 0.75  # of the time to end; what waits for the disk has the rest
 log = logging.getLogger("app.server")
 COLLECT_AFTER = 50_000, 20, 50  # Python's own 700 stops every fifth write for a look at what is long known
@@ -90,11 +91,13 @@ class Server(uvicorn.Server):
         """Ends the streams, tells sockets to come back (1012), waits for requests under way, and in the end for nobody."""
         log.info("stopping", extra={"told": {"connections": len(self._connections)}})
         self._desk.end()
-        self._connections.end_stuck()
-        in_the_end = asyncio.get_running_loop().call_later(
+        loop = asyncio.get_running_loop()
+        soon = loop.call_later(UNREAD_SECONDS, self._connections.end_stuck())
+        in_the_end = loop.call_later(
             self._settings.drain_seconds * CONNECTIONS_HAVE, self._connections.end_all
         )
         await super().shutdown(sockets)
+        soon.cancel()
         in_the_end.cancel()
         if self._watching:
             self._watching.cancel()
@@ -117,6 +120,7 @@ class Server(uvicorn.Server):
         try:
             while True:
                 await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(0)  # if it is we who were late, what has come meanwhile is read first
                 self._connections.look()
                 if time.monotonic() - told_at >= SUM_SECONDS and (since := self._desk.refused - told):
                     log.info("refused", extra={"told": dict(since)})

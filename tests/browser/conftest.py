@@ -25,9 +25,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def people(browser: Browser, base: str) -> Iterator[People]:
+def people(browser: Browser, base: str, request: pytest.FixtureRequest) -> Iterator[People]:
     """Nobody has come yet; in the end no browser has anything to complain of."""
-    gathered = People(browser, base)
+    gathered = People(browser, base, uncoached=request.node.get_closest_marker("uncoached") is not None)
     yield gathered
     gathered.leave()
     assert gathered.complaints == []

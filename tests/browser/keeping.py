@@ -49,7 +49,7 @@ def house(settings: Settings, tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def people(browser: Browser, house: House) -> Iterator[People]:
     """Whoever comes; in the end no browser complains but of the network."""
-    gathered = People(browser, house.base)
+    gathered = People(browser, house.base, uncoached=True)
     yield gathered
     gathered.leave()
     assert [each for each in gathered.complaints if not OF_THE_NETWORK.search(each)] == []

@@ -33,8 +33,10 @@ class Killable:
 
     def kill(self) -> None:
         """kill -9 of the browser and all its processes, while it is running."""
-        for process in processes_of(self._folder):
-            os.kill(process, signal.SIGKILL)
+        while processes := processes_of(self._folder):  # until the profile is free
+            for process in processes:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
         with suppress(Error):  # it may have noticed
             self.close()
         self.context = None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, WebSocket
 
-from tests.browser.people import NO_WORKER, PATIENCE
+from tests.browser.people import NO_QUESTIONS, NO_WORKER, PATIENCE
+from tests.browser.seats import give_time, stop_time
 from tests.browser.wire import Caller, Round
 from tests.faults.proxy import Proxy, proxied
 
@@ -33,12 +34,24 @@ class Sight:
         self.page.on("websocket", lambda socket: self.sockets.append(socket))
         self.page.on("request", self._note)
         self.page.on("load", self._loaded)
+        self.page.add_init_script(NO_QUESTIONS)
+        give_time(self.page)
         self.page.add_init_script(WATCHED)
 
     def open(self) -> None:
         """Opens the board; it is connected when this returns."""
+        self.begin()
+        self.connect()
+
+    def begin(self) -> None:
+        """Opens the board. Its time stands: nobody is late until the test says so, however busy the machine is."""
+        stop_time(self.page)
         self.page.goto(f"http://127.0.0.1:{self.proxy.port}{self.seat.at}")
+
+    def connect(self) -> None:
+        """Waits until it is connected; from then on its time goes by."""
         self.page.wait_for_function(CONNECTED)
+        self.page.clock.resume()
 
     @property
     def way(self) -> str:

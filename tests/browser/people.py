@@ -1,16 +1,18 @@
 """Everybody's browser at one server: what their consoles complained of, and every byte that they were sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebSocket, expect
 from playwright.sync_api import Error as PlaywrightError
 
-PATIENCE = 15_000  # milliseconds: how long a fact may take on a slow machine
+PATIENCE = 30_000  # milliseconds: how long a fact may take on a slow machine
+expect.set_options(timeout=PATIENCE)
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -22,8 +24,14 @@ PROJECTOR: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 NO_WORKER: dict[str, Any] = {"service_workers": "block"}
 """What is kept here has to be what the server sent; tests of working offline say ``service_workers="allow"``."""
 BLOCKED = "Service Worker registration blocked by Playwright"
-UNASKED = ("/open", "/static/")
-"""A page that sends itself on at once, and what is the same for all: the browser may have dropped them before it is asked."""
+GIVEN_UP = "WebSocket is closed before the connection is established"
+"""A server that others keep busy did not greet in time, so the page took another way to the news, as it should."""
+SAME = "/static/"
+"""What is the same for everybody holds nobody's words: that it came is kept, and not what it is."""
+SENDS_ON = "/open"
+"""A page that sends itself on at once: the browser may have dropped it before it is asked."""
+NO_QUESTIONS = "try { localStorage.setItem('coach-silent', '') } catch {}"
+"""Who wants none from the coach: its rules cost a page more than all else together, and come when somebody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,8 @@ class Person:
         self.complaints.append(f"{self.name}: {what}")
 
     def hear(self, told: ConsoleMessage) -> None:
-        """Whatever a console says is a complaint; but that workers are blocked is our own doing."""
-        if told.text != BLOCKED:
+        """Whatever a console says is a complaint; but that workers are blocked is our own doing, and a slow machine nobody's."""
+        if told.text != BLOCKED and GIVEN_UP not in told.text:
             self.complain(f"{told.type}: {told.text}")
 
     def fail(self, request: Request) -> None:
@@ -82,14 +90,17 @@ class Person:
                 self.complain(f"{request.url} was not to be had: {gone}")
 
     def _keep(self, request: Request) -> None:
+        path = urlsplit(request.url).path
+        what = f"{request.method} {path}"
+        if path.startswith(SAME):
+            self.got.append(Received(f"the head of {what}", ""))
+            return
         answer = request.response()
         if answer is None:
             return
-        what = f"{request.method} {urlsplit(request.url).path}"
         head = f"{answer.status} {answer.headers}"
         self.got.append(Received(f"the head of {what}", head))
-        empty = answer.status in range(300, 400) or answer.status == HTTPStatus.NO_CONTENT
-        if empty or request.resource_type == "font":  # no words; and a page that reloads may drop it
+        if answer.status in range(300, 400) or answer.status == HTTPStatus.NO_CONTENT:
             return
         try:
             self.got.append(Received(f"the body of {what}", _text(answer.body())))
@@ -97,20 +108,25 @@ class Person:
             if request.resource_type == "document" and not self.left:  # a page that was left at once
                 again = self.context.request.get(request.url).text() if request.method == "GET" else ""
                 self.got.append(Received(f"the body of {what}", again))
-            elif not self.left and not urlsplit(request.url).path.startswith(UNASKED):
+            elif not self.left and not path.startswith(SENDS_ON):
                 self.complain(f"the body of {what} was not to be had: {gone}")
 
     def holds(self, words: str, since: int = 0) -> list[str]:
-        """Where in what was sent these words stand; not in files that are the same for everybody."""
-        return [each.what for each in self.got[since:] if words in each.text and "/static/" not in each.what]
+        """Where in what was sent these words stand."""
+        return [each.what for each in self.got[since:] if words in each.text]
 
 
 @dataclass
 class People:
-    """Everybody who has come."""
+    """Everybody who has come.
+
+    Args:
+        uncoached: none of them wants the coach's questions.
+    """
 
     browser: Browser
     base: str
+    uncoached: bool = field(default=False, kw_only=True)
     persons: list[Person] = field(default_factory=list)
 
     def come(self, name: str, path: str = "/", **device: Any) -> Person:
@@ -118,6 +134,8 @@ class People:
         context = self.browser.new_context(base_url=self.base, **NO_WORKER | (device or LAPTOP))
         person = Person(name, context)
         self.persons.append(person)
+        if self.uncoached:
+            context.add_init_script(NO_QUESTIONS)
         if path:
             person.page.goto(path)
         return person
@@ -143,6 +161,14 @@ class People:
         for person in self.persons:
             person.left = True
             person.context.close()
+
+
+def until(page: Page, true: Callable[[], object]) -> None:
+    """Waits until something is true that no page knows; the browser goes on meanwhile."""
+    late = monotonic() + PATIENCE / 1000
+    while not true():
+        assert monotonic() < late, "it did not come true"
+        page.wait_for_timeout(10)
 
 
 def _text(raw: str | bytes) -> str:

@@ -1,22 +1,23 @@
 """The screens of each step, and how an open page comes to each: clicks and words that change nothing on the board."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
 
-from app.rehearsal.paced import PacedDay
+from tests.browser.meanwhile import CALL_CARD, HOLDING, INVITING, LIGHT_CARD, LIGHT_PATTERN, Meanwhile
 
 BEFORE = "before"
 PRACTISE = "/practise?order=7&back=/join"
 BOARD, SCREEN = "{board}", "{board}/screen"
-RENEWED_AFTER = 2  # seconds; what is held or called to is let go after ten
-Meanwhile = Callable[[PacedDay], AbstractAsyncContextManager[None]]
-Deed = Callable[[PacedDay], Awaitable[object]]
+GO_ON = """steps => { for (let step = 0; step < steps; step++)
+    [...document.querySelectorAll('button[name=to]:last-of-type')].find(each => each.checkVisibility()).click(); }"""
 Prepare = Callable[[Page], Any]
+
+
+def nothing(page: Page) -> None:
+    """The page is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class Pose:
     name: str
     role: str
     path: str = BOARD
-    prepare: Prepare = lambda page: None
+    prepare: Prepare = nothing
     meanwhile: Meanwhile | None = None
+    first: Prepare = nothing
+    """What is done before the page is opened."""
     trouble: bool = False
     """Something goes wrong on purpose (troubled.py): the browser complains of it, and something may be left there."""
 
@@ -96,13 +99,13 @@ def both(*steps: Prepare) -> Prepare:
 def join_form(page: Page) -> None:
     """Somebody types a name, and is asked for the group."""
     page.fill("[name=name]", "Imani")
-    page.locator("main form button.primary, main form button").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form button.primary, main form button").first.click()
 
 
 def practise(step: int) -> Prepare:
     """Goes on to a step of the exercise."""
-    return both(*(press("button[name=to]:last-of-type") for _ in range(step)))
+    return lambda page: page.evaluate(GO_ON, step)
 
 
 def reworded(page: Page) -> None:
@@ -121,79 +124,6 @@ def outcome(words: str) -> Prepare:
 
     return prepare
 
-
-# --- what others do meanwhile --------------------------------------------------------------------
-
-
-def over_and_over(act: Deed, end: Deed) -> Meanwhile:
-    """Does something until the scene is over, again before it would pass by itself."""
-
-    @asynccontextmanager
-    async def lasting(day: PacedDay) -> AsyncIterator[None]:
-        async def again() -> None:
-            while True:
-                await asyncio.sleep(RENEWED_AFTER)
-                await act(day)
-
-        await act(day)
-        renewing = asyncio.create_task(again())
-        try:
-            yield
-        finally:
-            renewing.cancel()
-            await end(day)
-
-    return lasting
-
-
-def by_facilitator(
-    path: str, on: dict[str, object], off: dict[str, object] | None = None, then: Deed | None = None
-) -> Meanwhile:
-    """The facilitator puts something to everybody's screens, and takes it away again or waits until it is gone."""
-
-    async def put(day: PacedDay, fields: dict[str, object]) -> None:
-        known = {"card": next(iter(day.cards.values())), "pattern": next(iter(day.patterns.values()))}
-        fields = {name: known.get(name, value) for name, value in fields.items()}
-        await day.facilitator.on_board("PUT", path, **fields)
-
-    async def stop(day: PacedDay) -> None:
-        if off is not None:
-            await put(day, off)
-        if then is not None:
-            await then(day)
-
-    return over_and_over(lambda day: put(day, on), stop)
-
-
-async def _nobody_is_called(day: PacedDay) -> None:
-    """A call passes by itself; pages that open later must not be taken to it."""
-
-    def passed() -> bool:
-        calls = [frame.content for frame in day.guest.heard.frames if 'id="call"' in frame.content]
-        return not calls or "data-number" not in calls[-1]
-
-    await day.guest.until(passed)
-
-
-async def _lift(day: PacedDay) -> None:
-    """Three people hold cards that lie on top, each over a pattern."""
-    view = await day.facilitator.seen()
-    lying = next(each["cards"] for each in view["lists"] if each["key"] == "tray")
-    tops = (lying[at]["id"] for at in (1, 2, 5))
-    for client, card, pattern in zip(day.board[2:], tops, view["patterns"], strict=False):
-        await client.hold(card, pattern["id"])
-
-
-async def _drop(day: PacedDay) -> None:
-    for client in day.board[2:5]:
-        await client.hold(None)
-
-
-LIGHT_CARD = by_facilitator("spotlight", {"card": ""}, {})
-LIGHT_PATTERN = by_facilitator("spotlight", {"pattern": ""}, {})
-CALL_CARD = by_facilitator("call", {"card": ""}, then=_nobody_is_called)
-INVITING = by_facilitator("invitation", {"shown": True}, {"shown": False})
-HOLDING = over_and_over(_lift, _drop)
 
 # --- the table -----------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from app.domain.agenda import FULL_AGENDA, StepKey
 from app.rehearsal.client import Client
 from app.rehearsal.paced import Deed, PacedDay
 from app.rehearsal.roundfile import FileCard, RoundFile
-from tests.browser.poses import BEFORE, SCREEN, Pose, both, by_facilitator, choose, join_form, press
+from tests.browser.meanwhile import by_facilitator
+from tests.browser.poses import BEFORE, SCREEN, Pose, both, choose, join_form, press
 
 AFTER = "after"
 """The round is closed and purged."""

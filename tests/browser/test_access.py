@@ -1,31 +1,39 @@
 """Everybody can use every screen of the day: large, narrow, in the dark, by keys alone, and with a screen reader."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from app.domain.agenda import StepKey
-from app.rehearsal.format import SAMPLE
+from app.live import presence
+from app.web import netcheck
 from tests.browser.hands import Keys
-from tests.browser.people import LAPTOP, NO_WORKER, PATIENCE, People
-from tests.browser.poses import BEFORE
-from tests.browser.protocol import AFTER
-from tests.browser.reading import NARROW, ZOOMED, Found, axe, sideways, small_targets
+from tests.browser.looking import Looking, a_few_cards
+from tests.browser.meanwhile import RENEWED_AFTER
+from tests.browser.people import LAPTOP, People
+from tests.browser.poses import BEFORE, POSES, Prepare, nothing
+from tests.browser.protocol import AFTER, WHOLE
+from tests.browser.reading import Found
+from tests.browser.troubled import TROUBLED
 from tests.browser.walk import Scene, scenes
 from tests.browser.wire import Round
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
-EVERY = 8
-"""Of the sample's cards so many are left out but one: the screens are the same, and axe is done sooner."""
-
-
 # --- every screen of the day -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", autouse=True)
+def at_a_brisk_pace() -> Iterator[None]:
+    """What pages wait for comes sooner, and what passes by itself passes sooner; that is not what is looked at here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(netcheck, "BETWEEN", 0.2)
+        patch.setattr(netcheck, "WAITS", 0.1)
+        patch.setattr(presence, "CALLED_FOR", 2 * RENEWED_AFTER)
+        yield
 
 
 @pytest.fixture(scope="class")
@@ -36,84 +44,16 @@ def found(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> list[Found]:
     """Everything that is found on any screen."""
-    steps, file = request.cls.steps, a_few_cards(tmp_path_factory.mktemp("round"))
-    contexts = Contexts(browser)
+    part, file = request.cls, a_few_cards(tmp_path_factory.mktemp("round"))
+    looking = Looking(browser)
     try:
-        with closing(scenes(base, steps, file)) as walk:
-            return [each for scene in walk for each in looked_at(scene, contexts)]
+        with closing(scenes(base, part.steps, file, part.whose)) as walk:
+            return [each for scene in walk for each in looking.at(scene)]
     finally:
-        contexts.close()
+        looking.end()
 
 
-class Contexts:
-    """A browser for each role, with an empty memory at each scene and a full cache."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-        self.known: dict[str, BrowserContext] = {}
-        self.pages: set[tuple[str, str, str]] = set()
-
-    def of(self, scene: Scene) -> BrowserContext:
-        """The role's; where something goes wrong, one for this scene alone, since it keeps what waits."""
-        name = scene.name if scene.trouble else scene.role
-        if name not in self.known:
-            self.known[name] = self.browser.new_context(**NO_WORKER, **LAPTOP)
-            self.known[name].set_default_timeout(PATIENCE)
-        return self.known[name]
-
-    def first(self, scene: Scene) -> bool:
-        """Whether this page of the role was in no scene of the step yet."""
-        here = (scene.step, scene.role, scene.url)
-        known = here in self.pages
-        self.pages.add(here)
-        return not known
-
-    def leave(self, scene: Scene, page: Page) -> None:
-        """The scene is over."""
-        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        if scene.trouble:
-            self.known.pop(scene.name).close()
-        else:
-            page.close()
-
-    def close(self) -> None:
-        """All of them."""
-        for context in self.known.values():
-            context.close()
-
-
-def looked_at(scene: Scene, contexts: Contexts) -> list[Found]:
-    """What is found on one screen; the projector's is never narrow.
-
-    A second scene of one page has the same below what it opens, and that was looked at: axe is not asked again there.
-    """
-    page = scene.open(contexts.of(scene))
-    found = [*axe(page, scene.name), *axe(page, scene.name, "dark")]
-    if scene.role != "screen":
-        for width in (ZOOMED, NARROW):
-            found += sideways(page, f"{scene.name} at {width} px", width)
-        if contexts.first(scene):
-            found += axe(page, f"{scene.name} at {NARROW} px", "shape")
-        found += small_targets(page, f"{scene.name} at {NARROW} px")
-    contexts.leave(scene, page)
-    return found
-
-
-def a_few_cards(folder: Path) -> Path:
-    """The sample's round with fewer cards."""
-    whole = json.loads(SAMPLE.read_text())
-    cards = whole["cards"][::EVERY]
-    ids = {card["id"] for card in cards}
-    for pattern in whole["patterns"]:
-        for name in {"cards", "also"} & pattern.keys():
-            pattern[name] = [card for card in pattern[name] if card in ids]
-    few = {name: value for name, value in whole.items() if name not in ("authoring", "expected")}
-    file = folder / "round.json"
-    file.write_text(json.dumps(few | {"cards": cards}))
-    return file
-
-
-def nothing(found: list[Found], kind: str) -> None:
+def found_none(found: list[Found], kind: str) -> None:
     """Nothing of this kind was found."""
     wrong = [str(each) for each in found if each.kind.startswith(kind)]
     assert not wrong, "\n".join(wrong)
@@ -123,19 +63,25 @@ class Screens:
     """The screens of some steps. Each part of the day is a class of its own, so that several workers look at them."""
 
     steps: ClassVar[tuple[str, ...]]
+    whose: ClassVar[tuple[str, ...]] = ()
+    """Everybody's, where it is not told."""
 
     def test_X1_axe_finds_nothing_serious_on_any_screen_in_light_or_dark(self, found: list[Found]) -> None:
-        nothing(found, "axe")
+        found_none(found, "axe")
 
     def test_X2_no_screen_scrolls_sideways_at_320_pixels_or_at_200_percent(self, found: list[Found]) -> None:
-        nothing(found, "wider")
+        found_none(found, "wider")
 
     def test_X4_every_target_can_be_hit(self, found: list[Found]) -> None:
-        nothing(found, "below")
+        found_none(found, "below")
+
+
+class TestBefore(Screens):
+    steps = (BEFORE,)
 
 
 class TestVisits(Screens):
-    steps = (BEFORE, StepKey.VISITS)
+    steps = (StepKey.VISITS,)
 
 
 class TestSelect(Screens):
@@ -146,8 +92,14 @@ class TestDescription(Screens):
     steps = (StepKey.SCREENING, StepKey.SWAP, StepKey.SHARE)
 
 
-class TestSort(Screens):
+class TestSortForObservers(Screens):
     steps = (StepKey.SORT,)
+    whose = ("observer",)
+
+
+class TestSortForOthers(Screens):
+    steps = (StepKey.SORT,)
+    whose = ("facilitator", "screen", "host")
 
 
 class TestName(Screens):
@@ -162,9 +114,53 @@ class TestTheEnd(Screens):
     steps = (StepKey.REPORT, AFTER)
 
 
-def test_X1_no_step_of_the_day_is_left_out() -> None:
-    parts = [step for part in Screens.__subclasses__() for step in part.steps]
-    assert parts == [BEFORE, *StepKey, AFTER]
+def test_X1_no_step_of_the_day_and_nobody_is_left_out() -> None:
+    parts = [
+        (step, whose)
+        for part in Screens.__subclasses__()
+        for step in part.steps
+        for whose in part.whose or ("",)
+    ]
+    assert list(dict.fromkeys(step for step, _ in parts)) == [BEFORE, *StepKey, AFTER]
+    roles = {pose.role for table in (POSES, WHOLE, TROUBLED) for pose in table.get(StepKey.SORT, ())}
+    assert {whose for step, whose in parts if step == StepKey.SORT} == roles
+    assert {step for step, whose in parts if whose} == {StepKey.SORT}
+
+
+# --- what is planted is found --------------------------------------------------------------------
+
+
+PLANTED = """() => {
+    const plant = (name, into, words = '') => Object.assign(into.appendChild(document.createElement(name)), {textContent: words});
+    const main = document.querySelector('main'), dialog = plant('dialog', main), menu = plant('div', dialog);
+    Object.assign(plant('button', dialog).style, {minWidth: '44px', minHeight: '44px'});
+    Object.assign(plant('button', menu, 'x').style, {all: 'unset', width: '10px', height: '10px', overflow: 'hidden'});
+    Object.assign(menu.style, {colorScheme: 'light dark', background: 'light-dark(#fff, #333)', color: 'light-dark(#222, #555)'});
+    plant('p', menu, 'Told in the dark.');
+    Object.assign(plant('p', main, 'Wide.').style, {width: '900px'});
+    dialog.show();
+}"""
+FAULTS = {
+    ("planted", "axe, light, button-name (critical)"),
+    ("planted", "axe, dark, color-contrast (serious)"),
+    ("planted at 640 px", "wider than 640 px"),
+    ("planted at 320 px", "wider than 320 px"),
+    ("planted at 320 px", "below 24 px"),
+}
+
+
+def test_X1_X2_X4_what_is_wrong_is_found_on_a_second_scene_too(browser: Browser, base: str) -> None:
+    def scene(name: str, prepare: Prepare = nothing) -> Scene:
+        return Scene(name, BEFORE, "nobody", f"{base}/join", {}, prepare, nothing)
+
+    looking = Looking(browser)
+    try:
+        assert looking.at(scene("first")) == []
+        found = looking.at(scene("planted", lambda page: page.evaluate(PLANTED)))
+        assert {(each.scene, each.kind) for each in found} == FAULTS
+        assert looking.at(scene("as before")) == []
+    finally:
+        looking.end()
 
 
 # --- by keys alone -----------------------------------------------------------------------------------
@@ -189,6 +185,8 @@ STANDS = """() => { const here = document.activeElement;
     const seen = document.elementFromPoint(x, y);
     const own = seen && (here.contains(seen) || seen.contains(here) || seen.closest('.card, label')?.contains(here));
     return [here.dataset.stop ?? null, inside && Boolean(own)]; }"""
+
+EVEN = "document.addEventListener('board:even', () => (window.even = true));"
 
 RING = """stop => { const each = document.querySelector(`[data-stop='${stop}']`);
     const around = [each, each.closest('label'), each.closest('.card'), each.parentElement, each.nextElementSibling].filter(Boolean);
@@ -219,8 +217,10 @@ def seated(people: People, board: Round, role: str) -> Page:
     person = people.come(role, "", **LAPTOP, reduced_motion="reduce")
     caller = board.lead if role == "facilitator" else board.observers[0]
     caller.sit_down(person.context)
+    person.page.add_init_script(EVEN)
     person.page.goto(caller.at)
     person.page.wait_for_selector("#cards-tray [name=chosen][tabindex='0']", state="attached")
+    person.page.wait_for_function("() => window.even")  # what is on the page stays the same from now on
     return person.page
 
 
@@ -274,7 +274,7 @@ def test_X3_a_dialog_keeps_the_focus_and_gives_it_back(
         assert page.evaluate(inside, dialog), f"the focus left {dialog} from {before}"
     keys.press("Escape")
     page.wait_for_selector(f"{dialog}:is([open], :popover-open)", state="detached")
-    assert page.evaluate("opener => document.activeElement.matches(opener)", opener)
+    page.wait_for_function("opener => document.activeElement.matches(opener)", arg=opener)
 
 
 def test_X3_the_opening_dialog_keeps_the_focus_and_gives_it_back(people: People, base: str) -> None:
@@ -290,5 +290,5 @@ def test_X3_the_opening_dialog_keeps_the_focus_and_gives_it_back(people: People,
     assert not person.page.evaluate("() => document.activeElement.matches('.primary')"), "Enter would open it"
     keys.press("Escape")
     person.page.wait_for_selector("#open-dialog[open]", state="detached")
-    assert person.page.evaluate("() => document.activeElement.matches('[data-dialog=open-dialog]')")
+    person.page.wait_for_function("() => document.activeElement.matches('[data-dialog=open-dialog]')")
     made.leave()

@@ -10,14 +10,16 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, WebSocket, expect
 
 from app.domain.coach import review
+from tests.browser.again import Regulars, people, regulars
 from tests.browser.hands import Finger, Keys
 from tests.browser.people import LAPTOP, PHONE, PROJECTOR, People
 from tests.browser.reading import AIM, axe, sideways, small_targets
-from tests.browser.seats import GONE_WRONG, sit
+from tests.browser.seats import GONE_WRONG
 from tests.browser.test_acts import choose, saved, texts
 from tests.browser.test_coach_agrees import statements
 from tests.browser.wire import Caller, Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 PAUSE = 1000
@@ -47,6 +49,7 @@ THREE = "A great lesson, most wrote, they should wait."
 GREAT = "“great lesson”: What did you see or hear that makes you say that?"
 MOST = "“most”: How many was that, of how many?"
 CARET = "() => [document.activeElement.id, document.activeElement.selectionStart]"
+BESIDE = "/* a page that stays for the next test */"
 PLACES = """() => ['textarea', '.chips', '.post, [value=save]'].map(each => document.querySelector(`#composer ${each}`)
     .getBoundingClientRect().toJSON())"""
 KEPT = "() => Object.entries(localStorage).filter(([name]) => name.startsWith('coach'))"
@@ -57,15 +60,52 @@ def ruled(page: Page) -> None:
     page.context.route("**/coach/*.json", lambda route: route.fulfill(json=RULES))
 
 
-def sat(people: People, somebody: Caller, **device: Any) -> Page:
-    """Somebody's page whose clock can be turned, by these rules."""
-    person = people.come("Somebody", "", **(device or LAPTOP))
-    ruled(person.page)
-    person.page.clock.install()
+@pytest.fixture(scope="module")
+def visits(base: str) -> Iterator[Round]:
+    """A round in which people write and nothing is sent, for many tests."""
+    made = Round(base)
+    made.join("Ann")
+    yield made
+    made.leave()
+
+
+def sat(people: Regulars, somebody: Caller, before: str = "", rules: bool = True, **device: Any) -> Page:
+    """Somebody's page whose clock can be turned, by these rules or by the program's own."""
+    person = people.come("Somebody", "", before=before, **(device or LAPTOP))
+    page = person.page
+    if page.evaluate("'__pwClock' in window"):
+        page.clock.resume()
+    else:
+        page.clock.install()
+    if rules:
+        ruled(page)
     somebody.sit_down(person.context)
-    person.page.goto(somebody.at)
-    person.page.wait_for_selector("#stage")
-    return person.page
+    page.goto(somebody.at)
+    page.wait_for_selector("#stage")
+    return page
+
+
+def beside(people: Regulars, visits: Round, **device: Any) -> Page:
+    """The same at a board on which nobody does anything: the page of the test before, with an empty field and nothing put away."""
+    (ann,) = visits.observers
+    device = device or LAPTOP
+    ready = people.ready(BESIDE, **device)
+    if not ready or not ready.page.url.endswith(ann.at):
+        return sat(people, ann, BESIDE, **device)
+    person = people.come("Somebody", "", before=BESIDE, **device)
+    page, person.left = person.page, False
+    person.complaints.clear()
+    ann.sit_down(page.context)
+    page.clock.resume()
+    page.evaluate("localStorage.setItem('coach-away', '[]')")
+    page.fill(TEXT, "")
+    expect(hints(page)).to_have_count(0)
+    return page
+
+
+def stopped(page: Page) -> None:
+    """The page's clock stands still, a minute from now."""
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))
 
 
 def typed(page: Page, words: str, field: str = TEXT) -> None:
@@ -99,14 +139,14 @@ def sending(page: Page) -> Iterator[list[str]]:
 
 
 def test_Y3_after_a_pause_in_typing_a_question_stands_below_with_the_words_that_it_is_about(
-    people: People, day: Round
+    people: Regulars, visits: Round
 ) -> None:
-    page = sat(people, day.observers[0])
+    page = beside(people, visits)
     typed(page, "Most wrote.")
     expect(hints(page)).to_have_text("“Most”: How many was that, of how many?")
     page.fill(TEXT, "")
     expect(hints(page)).to_have_count(0)
-    page.clock.pause_at(page.evaluate("Date.now() + 5000"))
+    stopped(page)
     page.focus(TEXT)
     page.keyboard.type("A great lesson")
     page.clock.run_for(PAUSE - 100)
@@ -117,8 +157,8 @@ def test_Y3_after_a_pause_in_typing_a_question_stands_below_with_the_words_that_
     expect(hints(page)).to_have_text(GREAT)
 
 
-def test_Y3_there_are_two_at_most_and_each_once(people: People, day: Round) -> None:
-    page = sat(people, day.observers[0])
+def test_Y3_there_are_two_at_most_and_each_once(people: Regulars, visits: Round) -> None:
+    page = beside(people, visits)
     typed(page, f"{THREE} Most read, many spoke: a great lesson")
     expect(hints(page)).to_have_text([GREAT, MOST])
     page.fill(TEXT, "most and most and Most")
@@ -127,12 +167,12 @@ def test_Y3_there_are_two_at_most_and_each_once(people: People, day: Round) -> N
 
 
 def test_Y3_a_question_goes_at_once_when_its_words_change_and_the_other_stays(
-    people: People, day: Round
+    people: Regulars, visits: Round
 ) -> None:
-    page = sat(people, day.observers[0])
+    page = beside(people, visits)
     typed(page, THREE)
     expect(hints(page)).to_have_count(2)
-    page.clock.pause_at(page.evaluate("Date.now() + 5000"))
+    stopped(page)
     page.evaluate("document.querySelector('#composer .hint + .hint').known = true")
     page.fill(TEXT, THREE.replace("great lesson", "great lessons"))
     expect(hints(page)).to_have_text([MOST])
@@ -144,7 +184,7 @@ def test_Y3_a_question_goes_at_once_when_its_words_change_and_the_other_stays(
 
 
 def test_Y3_what_is_put_away_stays_away_for_good_on_this_device_in_fields_of_its_kind(
-    people: People, day: Round
+    people: Regulars, day: Round
 ) -> None:
     (ann,) = day.observers
     page = sat(people, ann)
@@ -167,9 +207,9 @@ def test_Y3_what_is_put_away_stays_away_for_good_on_this_device_in_fields_of_its
 
 
 def test_Y3_what_was_put_away_is_bounded_and_kept_as_marks_that_nobody_can_read(
-    people: People, day: Round
+    people: Regulars, visits: Round
 ) -> None:
-    page = sat(people, day.observers[0])
+    page = beside(people, visits)
     page.evaluate(
         "localStorage.setItem('coach-away', JSON.stringify(Array.from({length: 500}, (_, at) => `x${at}`)))"
     )
@@ -184,7 +224,7 @@ def test_Y3_what_was_put_away_is_bounded_and_kept_as_marks_that_nobody_can_read(
 
 
 @pytest.mark.parametrize("broken", ["no JSON", '{"0": 1}', "null"])
-def test_Y3_what_a_device_keeps_may_be_broken_or_refused(people: People, day: Round, broken: str) -> None:
+def test_Y3_what_a_device_keeps_may_be_broken_or_refused(people: Regulars, day: Round, broken: str) -> None:
     page = sat(people, day.observers[0])
     page.evaluate("broken => localStorage.setItem('coach-away', broken)", broken)
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
@@ -196,12 +236,13 @@ def test_Y3_what_a_device_keeps_may_be_broken_or_refused(people: People, day: Ro
 
 
 def test_Y3_in_many_lines_it_asks_about_the_line_in_which_the_caret_stands(
-    people: People, day: Round
+    people: Regulars, day: Round
 ) -> None:
     page = sat(people, day.observers[0])
     page.click("[data-fast]")
     typed(page, "A great lesson\nC3 | most wrote\nthey read")
     expect(hints(page)).to_have_count(0)
+    stopped(page)
     page.focus(TEXT)
     page.keyboard.press("ArrowUp")
     page.clock.run_for(PAUSE)
@@ -213,7 +254,7 @@ def test_Y3_in_many_lines_it_asks_about_the_line_in_which_the_caret_stands(
 
 
 def test_Y3_no_questions_while_i_write_holds_on_this_device_for_every_field(
-    people: People, day: Round
+    people: Regulars, day: Round
 ) -> None:
     (ann,) = day.observers
     page = sat(people, ann)
@@ -239,7 +280,7 @@ def test_Y3_no_questions_while_i_write_holds_on_this_device_for_every_field(
 # --- Y1: in nobody's way -------------------------------------------------------------------------------
 
 
-def test_Y1_a_card_is_posted_whatever_is_asked_and_before_anything_is(people: People, day: Round) -> None:
+def test_Y1_a_card_is_posted_whatever_is_asked_and_before_anything_is(people: Regulars, day: Round) -> None:
     (ann,) = day.observers
     page = sat(people, ann)
     choose(page)
@@ -257,9 +298,9 @@ def test_Y1_a_card_is_posted_whatever_is_asked_and_before_anything_is(people: Pe
 
 
 def test_Y1_the_focus_and_the_caret_stay_when_it_asks_and_when_it_is_put_away(
-    people: People, day: Round
+    people: Regulars, visits: Round
 ) -> None:
-    page = sat(people, day.observers[0])
+    page = beside(people, visits)
     page.fill(TEXT, THREE)
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")
@@ -271,10 +312,11 @@ def test_Y1_the_focus_and_the_caret_stay_when_it_asks_and_when_it_is_put_away(
     assert page.evaluate(CARET) == ["card-text", 1]
 
 
-def test_Y1_a_keyboard_alone_puts_away_and_goes_on_in_the_field(people: People, day: Round) -> None:
-    page = sat(people, day.observers[0])
+def test_Y1_a_keyboard_alone_puts_away_and_goes_on_in_the_field(people: Regulars, visits: Round) -> None:
+    page = beside(people, visits)
     typed(page, THREE)
     expect(hints(page)).to_have_count(2)
+    stopped(page)  # or the third question comes
     keys = Keys(page)
     page.focus(TEXT)
     keys.press("Tab", "Enter")
@@ -284,8 +326,8 @@ def test_Y1_a_keyboard_alone_puts_away_and_goes_on_in_the_field(people: People, 
     expect(hints(page)).to_have_count(0)
 
 
-def test_Y1_a_thumb_puts_away_one_and_a_second_tap_meets_nothing(people: People, day: Round) -> None:
-    page = sat(people, day.observers[0], **PHONE)
+def test_Y1_a_thumb_puts_away_one_and_a_second_tap_meets_nothing(people: Regulars, visits: Round) -> None:
+    page = beside(people, visits, **PHONE)
     typed(page, THREE)
     expect(hints(page)).to_have_count(2)
     button = page.locator("#composer .hint button").first
@@ -298,8 +340,9 @@ def test_Y1_a_thumb_puts_away_one_and_a_second_tap_meets_nothing(people: People,
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])
-def test_Y1_nothing_moves_when_questions_come_and_go(people: People, day: Round, width: int) -> None:
-    page = sat(people, day.observers[0], **{**PHONE, "viewport": {"width": width, "height": 844}})
+def test_Y1_nothing_moves_when_questions_come_and_go(people: Regulars, visits: Round, width: int) -> None:
+    page = beside(people, visits, **PHONE)
+    page.set_viewport_size({"width": width, "height": 844})
     page.fill(TEXT, "They wrote.")
     page.clock.run_for(PAUSE)
     before = page.evaluate(PLACES)
@@ -315,7 +358,7 @@ def test_Y1_nothing_moves_when_questions_come_and_go(people: People, day: Round,
 
 @pytest.mark.parametrize("device", [LAPTOP, PHONE])
 def test_Y1_a_dialog_keeps_its_size_and_a_phone_shows_one_question_in_it(
-    people: People, day: Round, device: dict[str, Any]
+    people: Regulars, day: Round, device: dict[str, Any]
 ) -> None:
     (ann,) = day.observers
     day.post(THREE, by=ann)
@@ -332,9 +375,9 @@ def test_Y1_a_dialog_keeps_its_size_and_a_phone_shows_one_question_in_it(
 
 
 def test_Y1_whoever_writes_large_or_in_the_dark_or_with_a_thumb_can_use_it(
-    people: People, day: Round
+    people: Regulars, visits: Round
 ) -> None:
-    page = sat(people, day.observers[0], **PHONE)
+    page = beside(people, visits, **PHONE)
     typed(page, "A great lesson, most wrote.")
     expect(hints(page)).to_have_count(2)
     found = [*axe(page, "asked"), *axe(page, "asked", "dark"), *small_targets(page, "asked", AIM)]
@@ -363,7 +406,7 @@ def test_Y1_without_scripts_there_is_no_coach_and_nothing_lacks(people: People, 
 # --- which fields --------------------------------------------------------------------------------------
 
 
-def test_Y3_every_field_is_asked_about_as_what_is_written_there(people: People, day: Round) -> None:
+def test_Y3_every_field_is_asked_about_as_what_is_written_there(people: Regulars, day: Round) -> None:
     day.fill(2)
     day.go("name")
     day.start(*day.cards)
@@ -403,7 +446,7 @@ def test_Y5_the_projector_has_no_field_and_no_coach(people: People, day: Round) 
 
 
 def test_Y2_nothing_that_it_asks_and_nothing_of_how_one_takes_it_leaves_the_page(
-    people: People, day: Round
+    people: Regulars, day: Round
 ) -> None:
     page = sat(people, day.observers[0])
     with sending(page) as sent:
@@ -428,9 +471,9 @@ def test_Y2_nothing_that_it_asks_and_nothing_of_how_one_takes_it_leaves_the_page
     assert [each for each in others if words.search(each)] == []
 
 
-def test_Y1_no_page_waits_for_it(people: People, day: Round) -> None:
+def test_Y1_no_page_waits_for_it(people: Regulars, day: Round) -> None:
     """It is asked for by whoever begins to write."""
-    person = people.come("Somebody", "")
+    person = people.come("Somebody", "", before="")
     day.observers[0].sit_down(person.context)
     with sending(person.page) as sent:
         person.page.goto(day.observers[0].at)
@@ -441,7 +484,7 @@ def test_Y1_no_page_waits_for_it(people: People, day: Round) -> None:
 
 
 def test_Y1_where_it_can_not_be_loaded_nothing_is_said_and_the_next_time_it_is_tried_again(
-    people: People, day: Round
+    people: Regulars, day: Round
 ) -> None:
     page = sat(people, day.observers[0])
 
@@ -463,12 +506,12 @@ def test_Y1_where_it_can_not_be_loaded_nothing_is_said_and_the_next_time_it_is_t
 
 @pytest.mark.parametrize(("language", "locale"), [("en", "en-US"), ("es", "es-MX")])
 def test_Y4_it_asks_in_the_readers_language_by_the_programs_own_rules(
-    people: People, day: Round, language: str, locale: str
+    people: Regulars, day: Round, language: str, locale: str
 ) -> None:
     words, ask = asked_about(language)
-    page = sit(people, day.observers[0], **LAPTOP, locale=locale)
+    page = sat(people, day.observers[0], rules=False, **LAPTOP, locale=locale)
     expect(page.locator("#coach-rules")).to_have_attribute("href", re.compile(f"/coach/{language}.json$"))
-    page.fill(TEXT, words)
+    typed(page, words)
     expect(hints(page).first).to_contain_text(ask)
 
 

@@ -18,6 +18,7 @@ def test_Y4_Y2_a_page_that_is_kept_brings_the_coach_though_nobody_wrote_before(
 ) -> None:
     (ann,) = day.observers
     words, ask = asked_about(language)
+    people.uncoached = False
     person = come(people, ann, locale=locale)
     page = visit(person, ann.at)
     wait_kept(page, ann.at, f"/coach/{language}.json")

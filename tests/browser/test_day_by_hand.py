@@ -32,7 +32,7 @@ TRAY = "#cards-tray > .card"
 
 def words(canary: str) -> str:
     """What a card says."""
-    return f"3 of 5 students write, one draws a {canary}."
+    return f"1 of 5 draws a {canary}."
 
 
 def test_W9_L1_a_whole_day_by_mouse_finger_and_keys_and_no_locked_word_reaches_anybody(

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.again import people, regulars
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.wire import Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 CARDS, PATTERNS, IN_EACH = 18, 2, 3

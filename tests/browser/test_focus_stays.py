@@ -8,7 +8,7 @@ from tests.browser.people import People
 from tests.browser.seats import sit
 from tests.browser.wire import Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 
 def stands_in(page: Page, line: str) -> None:

@@ -126,7 +126,7 @@ def everybody_comes(day: WholeDay) -> None:
         theirs.wait_for_selector(there)
     expect(day.school.locator("#stage")).to_contain_text("as soon as the whole network sees them")
     page.click("#desk a:has-text('People')")
-    expect(page.locator(".members")).to_have_count(4)  # who leads, the host, and two groups
+    expect(page.locator("ul.members")).to_have_count(4)  # who leads, the host, and two groups
     page.click("a:has-text('Back to the board')")
 
 

@@ -7,15 +7,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.again import Regulars, people, regulars
 from tests.browser.hands import Finger, Keys, Mouse, middle
-from tests.browser.people import LAPTOP, PHONE, People, Person
+from tests.browser.people import LAPTOP, NO_QUESTIONS, PHONE, People, Person
 from tests.browser.wire import Caller, Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 CARDS, PATTERNS, IN_EACH = 12, 3, 2
+SUMMED_UP = 5000  # milliseconds until it is told what others moved
+TRAY = "cards => [...document.querySelectorAll('#cards-tray > li')].map(one => one.id.slice(5)).join() === cards.join()"
 CONNECTED = "() => window.joined"
-JOINED = "document.addEventListener('board:connected', () => { window.joined = true; })"
+JOINED = NO_QUESTIONS + "; document.addEventListener('board:connected', () => { window.joined = true; })"
 
 
 @dataclass
@@ -73,14 +77,13 @@ def day(base: str) -> Iterator[Round]:
 
 
 @pytest.fixture
-def looks(people: People, day: Round) -> Looks:
+def looks(people: Regulars, day: Round) -> Looks:
     """Observers open the board, the first and the second."""
 
     def look(number: int = 0, **device: Any) -> Sight:
         seat = day.observers[number]
-        person = people.come(f"Observer {number}", "", **(device or LAPTOP))
+        person = people.come(f"Observer {number}", "", before=JOINED, **(device or LAPTOP))
         seat.sit_down(person.context)
-        person.page.add_init_script(JOINED)
         person.page.goto(seat.at)
         person.page.wait_for_function(CONNECTED)
         return Sight(person, seat)
@@ -105,7 +108,7 @@ def test_G1_a_card_is_dragged_into_a_pattern(looks: Looks, day: Round) -> None:
     mine.stands(card, pattern)
     theirs.stands(card, pattern)
     assert placed(day, card) == pattern
-    assert mine.page.locator(".over, .sortable-fallback, .travels, #stage :checked").count() == 0
+    expect(mine.page.locator(".over, .sortable-fallback, .travels, #stage :checked")).to_have_count(0)
 
 
 def test_G5_several_chosen_cards_travel_together(looks: Looks, day: Round) -> None:
@@ -118,7 +121,7 @@ def test_G5_several_chosen_cards_travel_together(looks: Looks, day: Round) -> No
     )
     for card in cards:
         theirs.stands(card, pattern)
-    assert mine.page.locator("#stage :checked").count() == 0
+    expect(mine.page.locator("#stage :checked")).to_have_count(0)
     expect(mine.page.locator("#chosen")).not_to_contain_text("chosen")
 
 
@@ -145,7 +148,7 @@ def test_G1_a_drag_that_ends_nowhere_changes_nothing(looks: Looks, day: Round) -
     assert placed(day, card) == ""
     mine.stands(card, "tray")
     mine.choose(card)  # the next tap counts
-    assert mine.card(card).locator("input").is_checked()
+    expect(mine.card(card).locator("input")).to_be_checked()
 
 
 def test_G1_a_finger_drags_and_scrolls(looks: Looks, day: Round) -> None:
@@ -165,7 +168,7 @@ def test_G1_a_finger_drags_and_scrolls(looks: Looks, day: Round) -> None:
         finger.touch("touchMove", x, y - 12 * step)
     finger.cdp.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     mine.page.wait_for_function("() => document.querySelector('.tray').scrollTop > 0")
-    assert mine.page.locator(".dragging, #stage :checked").count() == 0
+    expect(mine.page.locator(".dragging, #stage :checked")).to_have_count(0)
 
 
 # --- by tap ---------------------------------------------------------------------------------------
@@ -189,7 +192,7 @@ def test_G5_a_range_is_chosen_with_shift(looks: Looks, day: Round) -> None:
     mine.card(cards[3]).locator("label").click(modifiers=["Shift"])
     expect(mine.page.locator("#chosen")).to_have_text("4 cards chosen")
     mine.page.keyboard.press("Escape")
-    assert mine.page.locator("#stage :checked").count() == 0
+    expect(mine.page.locator("#stage :checked")).to_have_count(0)
 
 
 # --- by keyboard ----------------------------------------------------------------------------------
@@ -207,12 +210,12 @@ def test_G1_the_keyboard_alone_sorts(looks: Looks, day: Round) -> None:
     keys.type("ask")
     keys.press("Enter")
     theirs.stands(tray[1], day.patterns[1])
-    assert focused(mine) == tray[2]  # the next card of the list that I was in
+    focused(mine, tray[2])  # the next card of the list that I was in
     keys.press(" ", "ArrowDown", " ", "g", "ArrowDown", "ArrowDown", "Enter")
     for card in tray[2:4]:
         theirs.stands(card, day.patterns[2])
     keys.press("Home", "g", "Escape")
-    assert focused(mine) == tray[0]
+    focused(mine, tray[0])
     keys.press("n")
     expect(theirs.page.locator("#patterns > section")).to_have_count(PATTERNS + 1)
     keys.press("ArrowRight", "t")
@@ -221,10 +224,9 @@ def test_G1_the_keyboard_alone_sorts(looks: Looks, day: Round) -> None:
     mine.page.wait_for_selector("#keys-dialog[open]")
 
 
-def focused(sight: Sight) -> str:
-    """The card that has the focus."""
-    found: str = sight.page.evaluate("() => document.activeElement.value")
-    return found
+def focused(sight: Sight, card: str) -> None:
+    """Waits until the card has the focus."""
+    sight.page.wait_for_function("card => document.activeElement.value === card", arg=card)
 
 
 # --- others are there too -------------------------------------------------------------------------
@@ -240,7 +242,7 @@ def test_G2_a_refusal_returns_the_card_with_a_sentence(looks: Looks, day: Round,
     with people.expecting("422"):
         mine.pattern(day.patterns[0]).locator("[data-put]").click()
         mine.said("Not now.")
-    assert mine.tray == before
+    mine.page.wait_for_function(TRAY, arg=before)
 
 
 def test_G3_a_card_under_my_pointer_stays_there_and_my_later_drop_wins(looks: Looks, day: Round) -> None:
@@ -281,7 +283,7 @@ def test_G3_sorting_that_ends_while_i_hold_a_card_is_told(looks: Looks, day: Rou
     mouse.carry(mine.card(card), mine.pattern(day.patterns[1]))
     day.go("share")
     mine.said("Sorting ended")
-    assert mine.page.locator(".sortable-fallback, .dragging, .over").count() == 0
+    expect(mine.page.locator(".sortable-fallback, .dragging, .over")).to_have_count(0)
     mine.page.mouse.up()
 
 
@@ -291,7 +293,7 @@ def test_the_finder_closes_with_a_sentence_when_sorting_ends(looks: Looks, day: 
     mine.page.click("[data-finder]")
     day.go("share")
     mine.said("Nothing was moved.")
-    assert not mine.page.locator("#finder").evaluate("dialog => dialog.open")
+    expect(mine.page.locator("#finder[open]")).to_have_count(0)
 
 
 def test_G3_a_later_drop_is_told_to_who_dropped_earlier(looks: Looks, day: Round) -> None:
@@ -351,14 +353,18 @@ def test_V16_my_choice_focus_and_title_survive_fifty_foreign_moves(looks: Looks,
 
 
 def test_G6_what_others_moved_is_summed_up(looks: Looks, day: Round) -> None:
-    mine = looks()
+    mine = looks(**LAPTOP, once=True)
+    mine.page.clock.install()
     mine.choose(day.cards[-1])
     mine.pattern(day.patterns[0]).locator("[data-put]").click()
     mine.stands(day.cards[-1], day.patterns[0])
     for card in day.cards[6:9]:
         day.place(card, day.patterns[1], day.observers[1])
+    for card in day.cards[6:9]:
+        mine.stands(card, day.patterns[1])
+    mine.page.clock.run_for(SUMMED_UP)
     news = mine.page.locator("#news")
-    expect(news).to_contain_text("3 cards moved by others.", timeout=15_000)
+    expect(news).to_contain_text("3 cards moved by others.")
     expect(news).to_contain_text("now holds 5 cards from")
 
 
@@ -370,4 +376,4 @@ def test_G7_cards_are_found_by_their_words(looks: Looks, day: Round) -> None:
     mine.stands(day.cards[11], day.patterns[0])
     expect(mine.page.locator("#stage .card:visible")).to_have_count(1)
     mine.page.press("#find", "Escape")
-    assert mine.page.locator("#stage .passed-over, #stage .found").count() == 0
+    expect(mine.page.locator("#stage .passed-over, #stage .found")).to_have_count(0)

@@ -5,10 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import PHONE, PROJECTOR, People
+from tests.browser.again import ONCE, people, regulars
+from tests.browser.people import LAPTOP, PHONE, PROJECTOR, People
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.wire import Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 NEXT = "#bar .lead .primary"
@@ -75,7 +77,7 @@ def test_A6_the_timer_is_started_lengthened_paused_and_cleared(people: People, d
 
 
 def test_A10_a_clock_that_is_five_minutes_fast_shows_the_same_time(people: People, day: Round) -> None:
-    page = sit(people, day.observers[0], FIVE_MINUTES_FAST)
+    page = sit(people, day.observers[0], FIVE_MINUTES_FAST, **LAPTOP, **ONCE)
     day.lead.write("PUT", "timer", action="start", minutes=20)
     expect(page.locator("#timer")).to_have_text(re.compile(r"^(20:00|19:\d\d)$"))
 
@@ -98,8 +100,8 @@ def test_V18_a_call_takes_who_is_idle_there(people: People, sorting: Round) -> N
     assert not ann.evaluate(IN_SIGHT, card)
     lead.click(f"[id='{card}'] label")
     lead.click("[data-call]")
+    ann.wait_for_selector(f"[id='{card}'].called")  # for three seconds
     ann.wait_for_function(IN_SIGHT, arg=card)
-    ann.wait_for_selector(f"[id='{card}'].called")
     assert ann.evaluate("document.activeElement === document.body")
     expect(ann.locator("#go")).to_be_empty()
     expect(lead.locator("#go")).to_be_empty()
@@ -206,7 +208,7 @@ def test_W11_the_screen_invites_while_the_facilitator_wants_it(people: People, s
 
 
 def test_a_link_is_copied_where_there_is_no_clipboard(people: People, day: Round) -> None:
-    page = sit(people, day.lead, NO_CLIPBOARD)
+    page = sit(people, day.lead, NO_CLIPBOARD, **LAPTOP, **ONCE)
     page.click("[data-link=report]")
     page.click("[data-copy]")
     expect(page.locator("#notice")).to_have_text("Copied.")

@@ -1,11 +1,11 @@
 """A page keeps up with the board, whatever stands between them; real browsers behind a proxy that misbehaves (K6 to K8)."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.linked import CONNECTED, WAY, Looks, Sight, day, looks, proxy
+from tests.browser.people import until
+from tests.browser.seats import stop_time
 from tests.browser.wire import PLENTY, Caller, Round, fresh
 from tests.faults.proxy import Proxy
 from tests.web.conftest import Serve
@@ -14,6 +14,9 @@ __all__ = ["day", "looks", "proxy"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 LOST = "Connecting again"
+FIRST_HELLO, HELLO, SILENT, PONG, SUMMED_UP = 2_500, 4_000, 8_000, 3_100, 3_000
+"""Milliseconds as live.js has them, and what it looks at every second a second later."""
+WAKES = "() => document.dispatchEvent(new Event('visibilitychange'))"
 STREAM, ASKING = "text/event-stream", "application/json"
 
 
@@ -28,31 +31,42 @@ def words_go_both_ways(sight: Sight, day: Round) -> None:
     expect(sight.page.locator("#stage")).to_contain_text("Ann's words.")
 
 
+def nobody_answers(sight: Sight, question: int) -> None:
+    """The page's so manieth question for news gets no answer for as long as it waits for one."""
+    until(sight.page, lambda: sight.proxy.asked("/live?") == question)
+    sight.page.clock.run_for(FIRST_HELLO)
+
+
 # --- blocked in five ways -----------------------------------------------------------------------------
 
-BLOCKED: dict[str, tuple[dict[str, float], str]] = {
-    "refused upgrade": ({"refuse_upgrade": 403}, "stream"),
-    "swallowed upgrade": ({"swallow_upgrade": True}, "stream"),
-    "dropped frames": ({"drop_frames": True}, "stream"),
-    "buffered stream": ({"swallow_upgrade": True, "buffer_streams": True}, "poll"),
-    "refused and buffered": ({"refuse_upgrade": 400, "buffer_streams": True}, "poll"),
+BLOCKED: dict[str, tuple[dict[str, float], str, tuple[int, ...]]] = {
+    "refused upgrade": ({"refuse_upgrade": 403}, "stream", ()),
+    "swallowed upgrade": ({"swallow_upgrade": True}, "stream", (1,)),
+    "dropped frames": ({"drop_frames": True}, "stream", (1,)),
+    "buffered stream": ({"swallow_upgrade": True, "buffer_streams": True}, "poll", (1, 3)),
+    "refused and buffered": ({"refuse_upgrade": 400, "buffer_streams": True}, "poll", (3,)),
 }
+"""Rules; the way that is found; and which of the page's questions for news get no answer. Between two ways it asks aside."""
 
 
 @pytest.mark.parametrize("how", BLOCKED)
 def test_K6_where_sockets_are_blocked_the_board_works_and_remembers_how(
     looks: Looks, day: Round, proxy: Proxy, how: str
 ) -> None:
-    rules, way = BLOCKED[how]
+    rules, way, silent = BLOCKED[how]
     proxy.set(**rules)
     sight = looks()
-    sight.open()
+    sight.begin()
+    for question in silent:
+        nobody_answers(sight, question)
+    sight.connect()
     assert sight.way == way
     words_go_both_ways(sight, day)
     assert sight.page.text_content("#connection") == ""
     sockets = len(sight.sockets)
+    stop_time(sight.page)
     sight.page.reload()
-    sight.page.wait_for_function(CONNECTED)
+    sight.connect()
     sight.shows(day.post("After the reload.", day.observers[1]))
     assert len(sight.sockets) == sockets == 1
     assert sight.asked[-1] == {"stream": STREAM, "poll": ASKING}[way]
@@ -61,12 +75,12 @@ def test_K6_where_sockets_are_blocked_the_board_works_and_remembers_how(
 def test_K6_connections_that_are_cut_again_and_again_lose_nothing_and_stay_sockets(
     looks: Looks, day: Round, proxy: Proxy
 ) -> None:
-    proxy.set(cut_after=0.4)
     sight = looks()
     sight.open()
     for number in range(6):
+        proxy.cut()
         sight.shows(day.post(f"Card {number}.", day.observers[1]))
-        sight.is_back(number + 1)
+        sight.is_back(number + 2)
     assert sight.way == "socket"
     assert STREAM not in sight.asked
     assert sight.loads == 1
@@ -164,7 +178,8 @@ def test_K7_a_socket_that_died_in_silence_is_found_when_the_page_wakes(
     sight.open()
     proxy.lose()
     card = day.post("While asleep.", day.observers[1])
-    sight.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    sight.page.evaluate(WAKES)
+    sight.page.clock.run_for(PONG)
     sight.is_back(2)
     sight.shows(card)
 
@@ -176,13 +191,15 @@ def test_K7_a_socket_that_died_in_silence_is_found_though_nobody_touches_anythin
     sight.open()
     proxy.lose()
     card = day.post("Nobody heard.", day.observers[1])
-    sight.shows(card, 30_000)
+    sight.page.clock.run_for(SILENT + PONG)
+    sight.shows(card)
     assert sight.said == ["connected", "lost", "connected"]
 
 
 def test_K7_a_head_that_no_frame_explains_lets_the_page_ask_again(looks: Looks, day: Round) -> None:
     sight = looks()
     lost: list[str | bytes] = []
+    heads: list[str | bytes] = []
 
     def between(socket: WebSocketRoute) -> None:
         def pass_on(frame: str | bytes) -> None:
@@ -190,15 +207,17 @@ def test_K7_a_head_that_no_frame_explains_lets_the_page_ask_again(looks: Looks, 
                 lost.append(frame)
             else:
                 socket.send(frame)
+                heads.extend([frame] * (bool(lost) and '"head"' in str(frame)))
 
         socket.connect_to_server().on_message(pass_on)
 
     sight.page.route_web_socket("**/live?*", between)
     sight.open()
     card = day.post("This frame gets lost.", day.observers[1])
-    while not lost:
-        sight.page.evaluate("() => null")
-    sight.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    until(sight.page, lambda: lost)
+    sight.page.evaluate(WAKES)
+    until(sight.page, lambda: heads)
+    sight.page.clock.run_for(SUMMED_UP)
     sight.shows(card)
     assert sight.said == ["connected", "lost", "connected"]
 
@@ -233,14 +252,14 @@ def test_K7_a_clock_that_is_set_back_keeps_nobody_away(looks: Looks, day: Round,
     sight.open()
     proxy.set(swallow=True)
     proxy.cut()
-    while len(sight.sockets) < 2:
-        sight.page.evaluate("() => null")
+    until(sight.page, lambda: len(sight.sockets) > 1)
     sight.page.evaluate(A_DAY_BACK)
     proxy.heal()
+    sight.page.clock.run_for(HELLO)
     sight.is_back(2)
     proxy.lose()
     sight.page.evaluate(A_DAY_BACK)
-    sight.shows(day.post("Nobody heard.", day.observers[1]), 30_000)
+    sight.shows(day.post("Nobody heard.", day.observers[1]))
 
 
 # --- what is said about it ----------------------------------------------------------------------------
@@ -248,9 +267,8 @@ def test_K7_a_clock_that_is_set_back_keeps_nobody_away(looks: Looks, day: Round,
 
 def test_K8_a_banner_comes_after_three_seconds_and_goes_at_once(looks: Looks, proxy: Proxy) -> None:
     sight = looks()
-    sight.page.clock.install()
     sight.open()
-    sight.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
+    stop_time(sight.page)
     proxy.set(refuse=True)
     proxy.cut()
     sight.page.wait_for_function("() => said.at(-1) === 'lost'")

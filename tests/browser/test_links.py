@@ -9,7 +9,7 @@ from tests.browser.hands import Keys, Mouse
 from tests.browser.people import PHONE, People
 from tests.browser.wire import Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 CARDS, PATTERNS, IN_EACH = 8, 2, 2
 SHIFT_G, ESCAPE = "Shift+G", "Escape"

@@ -3,12 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.again import ONCE, people, regulars
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, axe, sideways, small_targets
 from tests.browser.seats import sit
 from tests.browser.test_observe import scribe_for
 from tests.browser.wire import Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 NAMED = "Marcus counted to 12, T wrote it on the board."
@@ -45,7 +47,7 @@ def test_H1_H2_what_nobody_decided_waits_and_comes_when_it_is_kept(people: Peopl
     day.post(NAMED, day.observers[0])
     day.post("3 of 5 wrote.", day.observers[0])
     page = sit(people, day.observers[0], **LAPTOP)
-    beside = sit(people, other, **LAPTOP)
+    beside = sit(people, other, **LAPTOP, **ONCE)
     day.go("share")
     waiting = page.locator(WAITING)
     expect(waiting).to_contain_text("Marcus")

@@ -1,13 +1,12 @@
 """What is kept is of one build, whole, and our own (O2, O3)."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.house import House
+from tests.browser.house import Answering, House
 from tests.browser.keeping import (
     BUILDS,
     KEEP,
@@ -35,6 +34,7 @@ __all__ = ["day", "house", "people"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 ALIKE = '<!doctype html><html lang="en"><link href="/static/000000000000/a.css"><h1>Library Wi-Fi</h1>'
+BROKEN = (502, 503, 504)
 PORTAL = "<!doctype html><title>Library Wi-Fi</title><h1>Library Wi-Fi: accept our terms</h1>"
 
 
@@ -114,7 +114,7 @@ def test_O2_a_page_whose_files_can_not_all_be_had_is_not_kept_and_the_whole_one_
 # --- only our own pages ----------------------------------------------------------------------------------
 
 
-PORTALS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
+PORTALS: dict[str, Answering] = {
     "a page": lambda request: answer(request, 200, PORTAL),
     "a page like ours": lambda request: answer(request, 200, ALIKE, **{"Cache-Control": "immutable"}),
     "a redirect": lambda request: answer(request, 302, Location="http://portal.invalid/accept"),
@@ -124,36 +124,43 @@ PORTALS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
 }
 
 
-@pytest.mark.parametrize("portal", PORTALS)
 def test_O3_what_a_portal_answers_is_shown_but_not_kept_and_takes_no_kept_page_away(
-    people: People, house: House, day: Round, portal: str
+    people: People, house: House, day: Round
 ) -> None:
     (ann,) = day.observers
     person = come(people, ann)
     page = visit_and_leave(person, ann.at)
     before = kept(page, ann.at)
-    house.stranger(PORTALS[portal])
-    other = person.context.new_page()
-    for path in (ann.at, "/", f"{ann.at}/setup"):
-        with suppress(PlaywrightError):  # a redirect leads where nobody is
-            other.goto(path)
-        assert other.locator("#card-text").count() == 0
-    done(page)
-    assert kept(page, ann.at) == before
-    assert not [path for path in ("/", "/offline", ann.at) if "Library Wi-Fi" in kept(page, path)]
-    house.stop()
-    other.goto(ann.at)
-    other.wait_for_selector("#card-text")
+    for portal, answering in PORTALS.items():
+        house.stranger(answering)
+        other = person.context.new_page()
+        for path in (ann.at, "/", f"{ann.at}/setup"):
+            with suppress(PlaywrightError):  # a redirect leads where nobody is
+                other.goto(path)
+            assert other.locator("#card-text").count() == 0, portal
+        done(page)
+        assert kept(page, ann.at) == before, portal
+        assert not [path for path in ("/", "/offline", ann.at) if "Library Wi-Fi" in kept(page, path)], portal
+        house.stop()
+        other.goto(ann.at)
+        other.wait_for_selector("#card-text")
+        other.close()
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
+def gateway(status: int) -> Answering:
+    """A proxy without a server behind it."""
+    return lambda request: answer(request, status, "Bad Gateway")
+
+
 def test_O3_where_a_proxy_says_that_the_server_is_gone_the_kept_page_is_shown(
-    people: People, house: House, day: Round, status: int
+    people: People, house: House, day: Round
 ) -> None:
     (ann,) = day.observers
     person = come(people, ann)
-    visit(person, ann.at)
-    house.stranger(lambda request: answer(request, status, "Bad Gateway"))
-    page = person.context.new_page()
-    page.goto(ann.at)
-    page.wait_for_selector("#card-text")
+    visit_and_leave(person, ann.at)
+    for status in BROKEN:
+        house.stranger(gateway(status))
+        page = person.context.new_page()
+        page.goto(ann.at)
+        page.wait_for_selector("#card-text")
+        page.close()

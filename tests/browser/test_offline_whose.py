@@ -1,7 +1,9 @@
 """A kept page is never another person's; and where nobody keeps anything, nothing is lost (O4, O6, O7)."""
 
 import re
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -27,13 +29,15 @@ from tests.browser.keeping import (
     wait_kept,
     write,
 )
-from tests.browser.people import People, Person
+from tests.browser.people import PATIENCE, People, Person
 from tests.browser.wire import Round
 from tests.conftest import chromium
 
 __all__ = ["day", "house", "people"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
+SHORT = "() => { const own = setTimeout; self.setTimeout = (act, time) => own(act, Math.min(time, 100)); }"
+"""A worker that waits for nothing long."""
 AWAY = "() => document.dispatchEvent(new CustomEvent('board:away'))"
 
 
@@ -92,6 +96,41 @@ def test_O4_when_the_page_hears_that_its_seat_has_ended_it_is_kept_no_longer(
     until(page, "async path => !(await caches.match(path))", ann.at)
     done(page)
     assert boards(page) == []
+
+
+def test_O4_a_page_of_which_only_a_part_comes_keeps_no_seat_that_ended(
+    people: People, house: House, day: Round
+) -> None:
+    (ann,) = day.observers
+    person = come(people, ann)
+    page = visit_and_leave(person, ann.at)
+    (worker,) = person.context.service_workers
+    worker.evaluate(SHORT)
+    begun, never = threading.Event(), threading.Event()
+
+    def half(request: BaseHTTPRequestHandler) -> None:
+        if request.headers["Accept"] == "application/json":
+            answer(request, 401, '{"code": "no-session", "message": "Join."}')
+            return
+        request.send_response(200)
+        request.send_header("Content-Type", "text/html")
+        request.send_header("Content-Length", "100000")
+        request.end_headers()
+        request.wfile.write(b"<!doctype html>")
+        begun.set()
+        never.wait()
+
+    house.stranger(half)
+    try:
+        other = person.context.new_page()
+        other.goto(ann.at, wait_until="commit")
+        assert begun.wait(PATIENCE / 1000)
+        page.evaluate(
+            "async path => (await navigator.serviceWorker.ready).active.postMessage({away: path})", ann.at
+        )
+        until(page, "async path => !(await caches.match(path))", ann.at)
+    finally:
+        never.set()
 
 
 def test_O4_when_the_page_hears_that_another_is_here_by_now_theirs_is_kept(

@@ -4,22 +4,28 @@ import pytest
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.browser.line import Line, Way
-from tests.browser.people import People
+from tests.browser.people import People, until
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.test_acts import choose, saved, texts, written
+from tests.browser.test_outbox_tabs import PATIENCE
 from tests.browser.wire import Caller, Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 UNSENT = "#unsent"
 WAITING = "#outbox > .waiting"
 REFUSED = "#outbox > .refused"
 NEXT = "#bar .lead .primary"
+SAYS = """() => { window.says = [];
+    const notice = document.getElementById('notice');
+    new MutationObserver(() => window.says.push(notice.textContent)).observe(notice, { childList: true });
+}"""
+"""Notes what the page says."""
 
 
-def seated(people: People, somebody: Caller) -> tuple[Page, Line]:
+def seated(people: People, somebody: Caller, *, own_time: bool = False) -> tuple[Page, Line]:
     """Somebody's page, and what lies between it and the board."""
-    page = sit(people, somebody)
+    page = sit(people, somebody, own_time=own_time)
     return page, Line(page.context)
 
 
@@ -181,10 +187,7 @@ def test_E2_a_card_whose_frame_comes_before_its_answer_leaves_the_list_for_good(
     people: People, day: Round
 ) -> None:
     (ann,) = day.observers
-    page = sit(people, ann)
-    page.clock.install()
-    page.reload()
-    page.wait_for_selector("#stage")
+    page = sit(people, ann, own_time=True)
     choose(page)
     held: list[tuple[Route, APIResponse]] = []
     page.route("**/cards", lambda route: held.append((route, route.fetch())))
@@ -192,6 +195,7 @@ def test_E2_a_card_whose_frame_comes_before_its_answer_leaves_the_list_for_good(
     saved(page, "Seen before it is answered.")
     page.clock.fast_forward(10_000)
     expect(page.locator("#outbox > li")).to_have_count(0)
+    until(page, lambda: held)
     ((route, answer),) = held
     route.fulfill(response=answer)
     expect(page.locator("#outbox > li")).to_have_count(0)
@@ -207,13 +211,14 @@ def test_E6_only_the_board_can_say_that_something_is_saved(people: People, day: 
     choose(page)
     with people.expecting(*GONE_WRONG):
         line.way = way
+        page.evaluate(SAYS)
         written(page, "In the library.")
         page.wait_for_selector(f"{WAITING}:has-text('In the library.')")
-        expect(page.locator("#notice")).to_be_empty()
+        until(page, lambda: len(line.tried) > 1)
+        assert "Saved." not in page.evaluate("window.says")
         line.mend(page)
         saved(page, "In the library.")
     assert line.tried == ["POST /cards"] * len(line.tried)
-    assert len(line.tried) > 1
     assert texts(ann) == ["In the library."]
 
 
@@ -274,10 +279,7 @@ def test_E6_a_board_that_can_not_just_now_is_asked_again_when_it_says(
 def test_E7_a_step_without_an_answer_is_given_up_and_never_moves_the_board_later(
     people: People, day: Round
 ) -> None:
-    page, line = seated(people, day.lead)
-    page.clock.install()
-    page.reload()
-    page.wait_for_selector("#stage")
+    page, line = seated(people, day.lead, own_time=True)
     with people.expecting(*GONE_WRONG):
         line.way = "cut"
         page.click(NEXT)
@@ -295,10 +297,7 @@ def test_E7_a_step_without_an_answer_is_given_up_and_never_moves_the_board_later
 
 
 def test_E7_a_step_that_a_reload_left_behind_is_given_up_as_well(people: People, day: Round) -> None:
-    page, line = seated(people, day.lead)
-    page.clock.install()
-    page.reload()
-    page.wait_for_selector("#stage")
+    page, line = seated(people, day.lead, own_time=True)
     with people.expecting(*GONE_WRONG):
         line.way = "cut"
         page.click(NEXT)
@@ -315,11 +314,12 @@ def test_E7_a_step_that_a_reload_left_behind_is_given_up_as_well(people: People,
 
 def test_E7_L2_an_opening_whose_dialog_is_closed_again_is_not_sent_later(people: People, day: Round) -> None:
     day.go("select")
-    page, line = seated(people, day.lead)
+    page, line = seated(people, day.lead, own_time=True)
     with people.expecting(*GONE_WRONG):
         line.way = "cut"
         page.click(NEXT)
         page.click("#open-dialog .primary")
+        page.clock.run_for(PATIENCE)
         expect(page.locator("#open-dialog [role=alert]")).to_contain_text("No answer yet")
         page.click("#open-dialog [data-dialog-close]")
         expect(page.locator("#notice")).to_contain_text("You closed this before the board answered")
@@ -333,10 +333,7 @@ def test_E7_L2_an_opening_whose_dialog_is_closed_again_is_not_sent_later(people:
 
 def test_E7_words_are_never_given_up(people: People, day: Round) -> None:
     (ann,) = day.observers
-    page, line = seated(people, ann)
-    page.clock.install()
-    page.reload()
-    page.wait_for_selector("#stage")
+    page, line = seated(people, ann, own_time=True)
     choose(page)
     with people.expecting(*GONE_WRONG):
         line.way = "cut"
@@ -370,8 +367,9 @@ def test_E9_words_that_are_refused_after_a_reload_stand_in_the_list_until_somebo
         item = listed(page, "I would know why.")
         expect(item.locator(".from")).to_have_text("Prediction")
         expect(item.locator(".state")).to_contain_text("Not saved:")
+        page.evaluate(SAYS)
         item.locator("[data-copy-words]").click()
-        expect(page.locator("#notice")).to_have_text("Copied.")
+        page.wait_for_function("() => window.says.includes('Copied.')")
         assert page.evaluate("navigator.clipboard.readText()") == "I would know why."
         item.locator("[data-discard]").click()
         expect(item).to_have_count(0)

@@ -9,7 +9,7 @@ from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.test_acts import OUTBOX, TEXT, choose, saved, texts, written
 from tests.browser.wire import Caller, Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 WAITING = f"{OUTBOX}.waiting"
 SEEN = "() => document.documentElement.outerHTML"

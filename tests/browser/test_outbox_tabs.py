@@ -8,14 +8,19 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.killable import Killable
 from tests.browser.line import Line
-from tests.browser.people import People
+from tests.browser.people import People, until
 from tests.browser.seats import GONE_WRONG, sit
-from tests.browser.test_acts import OUTBOX, TEXT, choose, saved, texts, written
+from tests.browser.test_acts import OUTBOX, TEXT, choose, drafted, kept, saved, texts, written
 from tests.browser.wire import Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 WAITING = f"{OUTBOX}.waiting"
+PATIENCE, AGAIN, LEASE = (
+    3_000,
+    1_000,
+    4_000,
+)  # milliseconds as outbox.js and kept.js have them; the page's own
 HANGS = """() => { const own = fetch; window.fetch = (to, how) => {
     if (!how?.method) return own(to, how);
     window.asked = true;
@@ -85,7 +90,7 @@ def another(page: Page, at: str) -> Page:
 @pytest.mark.parametrize("before", ["", NO_LOCKS], ids=["locks", "lease"])
 def test_E8_two_tabs_show_one_list_and_send_all_of_it_once(people: People, day: Round, before: str) -> None:
     (ann,) = day.observers
-    page = sit(people, ann, before)
+    page = sit(people, ann, before, own_time=True)
     line = Line(page.context)
     other = another(page, ann.at)
     for tab in (page, other):
@@ -94,6 +99,7 @@ def test_E8_two_tabs_show_one_list_and_send_all_of_it_once(people: People, day: 
         line.way = "cut"
         for number in range(4):
             written((page, other)[number % 2], f"Card {number}.")
+        page.clock.run_for(PATIENCE)
         for tab in (page, other):
             expect(tab.locator(WAITING)).to_have_count(4)
         line.mend(page)
@@ -109,7 +115,7 @@ def test_E8_a_tab_that_is_closed_while_it_sends_does_not_stop_the_other(
     people: People, day: Round, before: str
 ) -> None:
     (ann,) = day.observers
-    page = sit(people, ann, before)
+    page = sit(people, ann, before, own_time=True)
     line = Line(page.context)
     other = another(page, ann.at)
     choose(page)
@@ -119,6 +125,7 @@ def test_E8_a_tab_that_is_closed_while_it_sends_does_not_stop_the_other(
     other.wait_for_selector(f"{OUTBOX}:has-text('From the tab that goes.')")
     assert line.tried == []
     page.close()
+    other.clock.run_for(LEASE)
     saved(other, "From the tab that goes.")
     assert line.reached == ["POST /cards"]
     assert texts(ann) == ["From the tab that goes."]
@@ -127,7 +134,7 @@ def test_E8_a_tab_that_is_closed_while_it_sends_does_not_stop_the_other(
 def test_E8_the_tab_that_sends_gives_the_answer_to_the_one_that_asked(people: People, day: Round) -> None:
     (ann,) = day.observers
     day.post("First words.", ann)
-    page = sit(people, ann)
+    page = sit(people, ann, own_time=True)
     line = Line(page.context)
     other = another(page, ann.at)
     choose(page)
@@ -138,6 +145,8 @@ def test_E8_the_tab_that_sends_gives_the_answer_to_the_one_that_asked(people: Pe
         other.click("#mine [data-reword]")
         other.fill("#reword-dialog textarea", "Other words.")
         other.click("#reword-dialog [value=save]")
+        page.wait_for_selector(f"{OUTBOX}:has-text('Holds the way.')")
+        page.clock.run_for(PATIENCE)
         page.wait_for_selector(f"{WAITING}:has-text('Other words.')")
         expect(other.locator("#reword-dialog")).to_be_hidden()
         line.way = "open"
@@ -173,12 +182,13 @@ def test_E1_a_browser_that_refuses_storage_warns_and_still_sends(
     people: People, day: Round, how: str
 ) -> None:
     (ann,) = day.observers
-    page = sit(people, ann, REFUSING[how])
+    page = sit(people, ann, REFUSING[how], own_time=True)
     line = Line(page.context)
     choose(page)
     with people.expecting(*GONE_WRONG):
         line.way = "cut"
         written(page, "In memory alone.")
+        page.clock.run_for(PATIENCE)
         page.wait_for_function(SAID, arg="Leave this page open until everything is saved.")
         page.wait_for_selector(WAITING)
         assert page.evaluate(LEAVES) is False
@@ -232,7 +242,7 @@ def test_E1_storage_that_is_slow_to_answer_brings_back_what_waits_and_what_was_h
     people: People, day: Round
 ) -> None:
     (ann,) = day.observers
-    page = sit(people, ann, ASLEEP)
+    page = sit(people, ann, ASLEEP, own_time=True)
     line = Line(page.context)
     choose(page)
     with people.expecting(*GONE_WRONG):
@@ -241,8 +251,12 @@ def test_E1_storage_that_is_slow_to_answer_brings_back_what_waits_and_what_was_h
         page.wait_for_selector(f"{WAITING}:has-text('Kept.')")
         page.click(TEXT)
         page.keyboard.type("Half a sentence")
+        kept(page, "Kept.")
+        drafted(page, "Half a sentence")
         page.evaluate("sessionStorage.asleep = 'yes'")
         page.reload()
+        for time in (PATIENCE, AGAIN):
+            page.clock.run_for(time)
         page.wait_for_selector(f"{OUTBOX}:has-text('Kept.')")
         expect(page.locator(TEXT)).to_have_value("Half a sentence")
         line.mend(page)
@@ -255,7 +269,7 @@ def test_E1_what_is_sent_leaves_nothing_on_the_device(people: People, day: Round
     choose(page)
     written(page, "Sent.")
     saved(page, "Sent.")
-    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    until(page, lambda: page.evaluate(KEPT) == [])
 
 
 # --- a browser that is killed --------------------------------------------------------------------------
@@ -272,6 +286,8 @@ def test_E11_cards_on_their_way_and_half_a_sentence_outlive_a_killed_browser(
     page.wait_for_selector(WAITING)
     page.click(TEXT)
     page.keyboard.type("Half a sentence")
+    kept(page, "Written before the crash.")
+    drafted(page, "Half a sentence")
     killable.kill()
     page = killable.open()
     saved(page, "Written before the crash.")
@@ -291,6 +307,8 @@ def test_E11_words_outlive_a_page_that_crashes(people: People, day: Round) -> No
         page.wait_for_selector(WAITING)
         page.click(TEXT)
         page.keyboard.type("Half a sentence")
+        kept(page, "Before the page went.")
+        drafted(page, "Half a sentence")
         with page.expect_event("crash"), suppress(Error):
             page.goto("chrome://crash")
         line.way = "open"

@@ -3,10 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.again import people, regulars
 from tests.browser.people import PHONE, People
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.wire import Round
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 

@@ -1,5 +1,6 @@
 """“Practise” in a browser: under one thumb, by keys alone, without scripts; and with scripts nothing leaves it (Y7)."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 
 from app.domain.practise import Exercise, drawn, exercise
 from tests.browser.people import PHONE, People, Person
+from tests.browser.poses import GO_ON
 from tests.browser.reading import AIM, NARROW, axe, sideways, small_targets
 from tests.browser.wire import Round
 
@@ -72,10 +74,16 @@ def rewords(page: Page) -> None:
         here.get_by_role("button", name="Next").click()
 
 
+def hurry(page: Page, to: int) -> None:
+    """Goes on at once."""
+    page.evaluate(GO_ON, to)
+    expect(step(page)).to_have_attribute("data-step", str(to))
+
+
 def at_step(people: People, to: int, **device: object) -> Person:
     """Somebody has come to a step."""
     person = people.come("somebody", AT, **device)
-    go(person.page, to)
+    hurry(person.page, to)
     return person
 
 
@@ -116,7 +124,8 @@ def test_Y7_an_observer_comes_from_the_visits_and_goes_back_to_the_cards(people:
     ann.page.goto(day.observers[0].at)
     ann.page.fill("#card-text", "Half a sent")
     ann.page.get_by_role("link", name="Practise, two minutes").click()
-    go(ann.page, END)
+    ann.page.wait_for_url(re.compile("/practise"))
+    hurry(ann.page, END)
     step(ann.page).get_by_role("link", name="Back to the board").click()
     expect(ann.page.locator("#card-text")).to_have_value("Half a sent")
 
@@ -163,7 +172,7 @@ def test_Y7_where_the_coach_does_not_come_words_stay_and_the_next_time_it_answer
     with people.expecting("Failed to load", "ERR_FAILED"):
         somebody = people.come("somebody", AT)
         somebody.page.route("**/coach/*.json", lambda route: route.abort())
-        go(somebody.page, REWORD)
+        hurry(somebody.page, REWORD)
         somebody.page.get_by_role("textbox").fill(JUDGES)
         somebody.page.get_by_role("button", name="What might one ask?").click()
         expect(step(somebody.page).get_by_text("The questions did not come through.")).to_be_visible()
@@ -176,7 +185,7 @@ def test_Y7_where_the_coach_does_not_come_words_stay_and_the_next_time_it_answer
 def test_Y7_without_a_network_all_goes_on_once_the_coach_is_there(people: People) -> None:
     somebody = people.come("somebody", AT)
     with somebody.page.expect_response("**/coach/*.json"):
-        go(somebody.page, REWORD)
+        hurry(somebody.page, REWORD)
     somebody.page.get_by_role("textbox").fill(DESCRIBES)
     somebody.page.get_by_role("button", name="What might one ask?").click()
     expect(

@@ -5,11 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.again import people, regulars
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, ZOOMED, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.wire import Round, fresh
 
+__all__ = ["people", "regulars"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 TITLE = "As Ann said in Room 12, students draw, a great idea."

@@ -1,9 +1,10 @@
 """Setting a round up by hand: the schedule by drag, touch, keys and paste, the agenda, and all of it without scripts (rules T)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.hands import Finger, Keys, Mouse
 from tests.browser.people import LAPTOP, PHONE, People
@@ -18,9 +19,30 @@ TALL = LAPTOP | {"viewport": {"width": 1440, "height": 1400}}
 BOTH_IN_C4 = "Group 1 is in C2 and C4 at 08:20."
 
 
+@pytest.fixture(scope="module")
+def everybody(browser: Browser, base: str) -> Iterator[People]:
+    """One browser of each kind, at which one facilitator after the other sits down."""
+    gathered = People(browser, base)
+    yield gathered
+    gathered.leave()
+
+
+@pytest.fixture
+def people(everybody: People) -> Iterator[People]:
+    """In the end no browser has anything to complain of."""
+    yield everybody
+    complaints = everybody.complaints
+    for person in everybody.persons:
+        person.complaints.clear()
+    assert complaints == []
+
+
 def set_up(people: People, lead: Caller, **device: Any) -> Page:
     """The facilitator's set-up page."""
-    person = people.come("Lead", "", **(device or TALL))
+    kind = str(sorted((device or TALL).items()))
+    known = [person for person in people.persons if person.name == kind]
+    person = known[0] if known else people.come(kind, "", **(device or TALL))
+    person.context.clear_cookies()
     lead.sit_down(person.context)
     person.page.goto(f"{lead.at}/setup")
     return person.page

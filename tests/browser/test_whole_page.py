@@ -1,13 +1,15 @@
 """A board of which something was lost on the way heals by itself, or says that it does not (K10)."""
 
-import pytest
-from playwright.sync_api import Page, Route, expect
+from collections.abc import Callable
 
-from tests.browser.people import LAPTOP, People
-from tests.browser.seats import GONE_WRONG
+import pytest
+from playwright.sync_api import Page, Request, Route, expect
+
+from tests.browser.people import LAPTOP, People, until
+from tests.browser.seats import GONE_WRONG, give_time, stop_time
 from tests.browser.wire import Caller, Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.uncoached]
 
 NEEDED = [
     "css/all.css",
@@ -36,10 +38,11 @@ def nothing(route: Route) -> None:
 
 
 def come(people: People, somebody: Caller) -> Page:
-    """Somebody's browser, which has not opened the board; its clock can be turned on."""
+    """Somebody's browser, which has not opened the board; its time stands until it is turned on."""
     person = people.come("Somebody", "", **LAPTOP)
     somebody.sit_down(person.context)
-    person.page.clock.install()
+    give_time(person.page)
+    stop_time(person.page)
     return person.page
 
 
@@ -47,6 +50,16 @@ def loaded_again(page: Page) -> None:
     """Time goes by, and the page is loaded again by itself."""
     with page.expect_event("load"):
         page.clock.fast_forward(LONG)
+
+
+def waits_until(page: Page, true: Callable[[], bool]) -> None:
+    """Time goes by until something is true."""
+
+    def goes_by() -> bool:
+        page.clock.fast_forward(LONG)
+        return true()
+
+    until(page, goes_by)
 
 
 def whole(page: Page) -> None:
@@ -76,13 +89,15 @@ def test_K10_it_waits_for_the_server_and_says_so_meanwhile(people: People, day: 
         page.route("**/observer.js", nothing)
         page.route("**/healthz", nothing)
         page.goto(ann.at)
-        for _ in range(MOST + 1):  # however often it asks, it is one and the same loss
-            with page.expect_event("requestfailed", lambda request: request.url.endswith("/healthz")):
-                page.clock.fast_forward(LONG)
+        asked: list[Request] = []
+        page.on("requestfailed", lambda request: asked.append(request))
+        waits_until(page, lambda: len(asked) > MOST)  # however often it asks, it is one and the same loss
         expect(page.locator(SAID)).to_contain_text("did not arrive")
         page.unroute("**/observer.js")
         page.unroute("**/healthz")
-        loaded_again(page)
+        loaded: list[Page] = []
+        page.on("load", lambda there: loaded.append(there))
+        waits_until(page, lambda: bool(loaded))
         whole(page)
 
 

@@ -17,6 +17,7 @@ from tests.browser.poses import (
     Prepare,
     both,
     choose,
+    nothing,
     outcome,
     press,
     wait,
@@ -25,9 +26,14 @@ from tests.browser.poses import (
 from tests.browser.troubles import writes
 
 
-def trouble(name: str, role: str, *steps: Prepare, path: str = BOARD) -> Pose:
+def trouble(name: str, role: str, *steps: Prepare, path: str = BOARD, first: Prepare = nothing) -> Pose:
     """A screen on which something is told that went wrong."""
-    return Pose(name, role, path, both(*steps), trouble=True)
+    return Pose(name, role, path, both(*steps) if steps else nothing, first=first, trouble=True)
+
+
+def cut_off(name: str, role: str, *steps: Prepare, path: str = BOARD) -> Pose:
+    """A screen that is not connected, and on which something is done then."""
+    return trouble(name, role, troubles.lost, *steps, path=path, first=troubles.cut)
 
 
 def post(*words: str) -> Prepare:
@@ -40,6 +46,12 @@ def post(*words: str) -> Prepare:
         page.evaluate("() => document.activeElement.blur()")
 
     return prepare
+
+
+def post_lines(words: list[str]) -> Prepare:
+    """Posts a card for each line, all at once."""
+    many = press("[data-fast]")
+    return both(many, post("\n".join(words)), many)
 
 
 def sort_some(page: Page) -> None:
@@ -78,12 +90,13 @@ SCHOOLS = (
     "Escuela Primaria Benito Juárez",
     "A school with a name that is longer than a phone is wide",
 )
+NOT_SECURE = troubles.with_script(troubles.NOT_SECURE)
+SWALLOWED = troubles.with_script(troubles.SWALLOWED)
 NOTHING_KEPT = troubles.with_script(troubles.NO_DATABASE)
 GIVEN_UP = troubles.later(troubles.LONG_ENOUGH)
 OPENING = both(press("[data-dialog=open-dialog]", "#open-dialog"), press("#open-dialog .primary"))
 IN_A_WHILE = troubles.later(4000)
 REFUSED_LATER = (
-    troubles.lost,
     say_with_support("Plan one task together."),
     wait(WAITING),
     writes(troubles.NOT_NOW),
@@ -98,53 +111,53 @@ TROUBLED: dict[str, tuple[Pose, ...]] = {
     BEFORE: (
         trouble("start-again", "nobody", troubles.boards("Lincoln Middle School"), path="/"),
         trouble("start-again-many", "nobody", troubles.boards(*SCHOOLS), path="/"),
-        trouble("start-plain-http", "nobody", troubles.with_script(troubles.NOT_SECURE), path="/"),
+        trouble("start-plain-http", "nobody", path="/", first=NOT_SECURE),
         trouble("no-connection-kept", "nobody", troubles.boards("Lincoln Middle School"), path="/offline"),
         trouble("netcheck", "nobody", troubles.checked, path="/netcheck"),
-        trouble("netcheck-trying", "nobody", troubles.hanging, path="/netcheck"),
-        trouble("netcheck-no-sockets", "nobody", troubles.no_sockets, path="/netcheck"),
-        trouble("netcheck-nothing", "nobody", troubles.nothing_works, path="/netcheck"),
+        trouble("netcheck-trying", "nobody", troubles.hanging, path="/netcheck", first=SWALLOWED),
+        trouble("netcheck-no-sockets", "nobody", troubles.checked, path="/netcheck", first=troubles.no_sockets),
+        trouble("netcheck-nothing", "nobody", troubles.checked, path="/netcheck", first=troubles.nothing_works),
         trouble("netcheck-minute", "nobody", troubles.checked, press("[data-silence]"), path="/netcheck"),
     ),
     "visits": (
-        trouble("observer-saving", "observer", troubles.swallowed, post(EVIDENCE)),
-        trouble("observer-waiting", "observer", troubles.lost, post(EVIDENCE, TWENTY[0])),
+        trouble("observer-saving", "observer", post(EVIDENCE), first=SWALLOWED),
+        cut_off("observer-waiting", "observer", post(EVIDENCE, TWENTY[0])),
         trouble("observer-cannot-save", "observer", writes(troubles.CANNOT_SAVE), post(EVIDENCE), wait(WAITING)),
         trouble("observer-refused", "observer", writes(troubles.NO_ROOM), post(EVIDENCE, TWENTY[1]), wait(REFUSED)),
-        trouble("observer-twenty", "observer", troubles.lost, post(*TWENTY), wait(WAITING)),
-        trouble("observer-keeps-nothing", "observer", NOTHING_KEPT, writes(troubles.nobody), post(EVIDENCE), wait("#unkept")),
+        cut_off("observer-twenty", "observer", post_lines(TWENTY), wait(f"{WAITING}:nth-child(20)")),
+        trouble("observer-keeps-nothing", "observer", writes(troubles.nobody), post(EVIDENCE), wait("#unkept"), first=NOTHING_KEPT),
         trouble("observer-another", "observer", writes(troubles.nobody), post(EVIDENCE), wait(WAITING), troubles.handed_on),
         trouble("observer-not-you", "observer", writes(troubles.NOT_YOU), post(EVIDENCE), wait(troubles.NOTICE)),
-        trouble("observer-away", "observer", troubles.sent_away),
-        trouble("observer-restored", "observer", troubles.RESTORED),
-        trouble("facilitator-lost", "facilitator", troubles.lost),
-        trouble("facilitator-newer", "facilitator", troubles.newer),
-        trouble("screen-lost", "screen", troubles.lost, path=SCREEN),
+        trouble("observer-away", "observer", troubles.noticed, first=troubles.sent_away),
+        trouble("observer-restored", "observer", troubles.noticed, first=troubles.RESTORED),
+        cut_off("facilitator-lost", "facilitator"),
+        trouble("facilitator-newer", "facilitator", troubles.noticed, first=troubles.newer),
+        cut_off("screen-lost", "screen", path=SCREEN),
     ),
     "select": (
-        trouble("facilitator-opening", "facilitator", troubles.swallowed, OPENING),
-        trouble("facilitator-opening-lost", "facilitator", troubles.lost, OPENING, IN_A_WHILE),
-        trouble("facilitator-opening-given-up", "facilitator", troubles.lost, OPENING, GIVEN_UP, wait("#open-dialog .alert")),
+        trouble("facilitator-opening", "facilitator", OPENING, first=SWALLOWED),
+        cut_off("facilitator-opening-lost", "facilitator", OPENING, IN_A_WHILE),
+        cut_off("facilitator-opening-given-up", "facilitator", OPENING, GIVEN_UP, wait("#open-dialog .alert")),
     ),
     "sort": (
-        trouble("observer-moves-wait", "observer", troubles.lost, sort_some, IN_A_WHILE, wait("#unsent")),
-        trouble("observer-card-waits", "observer", troubles.lost, COMPOSING, post(EVIDENCE, TWENTY[0]), wait(WAITING)),
-        trouble("facilitator-lost", "facilitator", troubles.lost),
-        trouble("facilitator-step-waits", "facilitator", troubles.lost, press("#bar .lead .primary"), IN_A_WHILE, wait("#unsent")),
-        trouble("facilitator-step-given-up", "facilitator", troubles.lost, press("#bar .lead .primary"), GIVEN_UP, wait(troubles.NOTICE)),
-        trouble("screen-lost", "screen", troubles.lost, path=SCREEN),
+        cut_off("observer-moves-wait", "observer", sort_some, IN_A_WHILE, wait("#unsent")),
+        cut_off("observer-card-waits", "observer", COMPOSING, post(EVIDENCE, TWENTY[0]), wait(WAITING)),
+        cut_off("facilitator-lost", "facilitator"),
+        cut_off("facilitator-step-waits", "facilitator", press("#bar .lead .primary"), IN_A_WHILE, wait("#unsent")),
+        cut_off("facilitator-step-given-up", "facilitator", press("#bar .lead .primary"), GIVEN_UP, wait(troubles.NOTICE)),
+        cut_off("screen-lost", "screen", path=SCREEN),
     ),
     "name": (
-        trouble("observer-title-waits", "observer", troubles.lost, name_it, wait(WAITING)),
+        cut_off("observer-title-waits", "observer", name_it, wait(WAITING)),
         trouble("facilitator-title-refused", "facilitator", writes(troubles.NOT_NOW), name_it, wait("#name-dialog .alert")),
     ),
     "predict": (
-        trouble("observer-waits", "observer", troubles.lost, say_it("look for a box to fill in"), wait(WAITING)),
+        cut_off("observer-waits", "observer", say_it("look for a box to fill in"), wait(WAITING)),
         trouble("observer-refused", "observer", writes(troubles.NOT_NOW), say_it("look for a box"), wait("#outcome-form .refused")),
-        trouble("facilitator-waits", "facilitator", troubles.lost, say_it("look for a box to fill in"), wait(WAITING)),
+        cut_off("facilitator-waits", "facilitator", say_it("look for a box to fill in"), wait(WAITING)),
     ),
     "next-level": (
-        trouble("observer-waits", "observer", troubles.lost, say_with_support("Plan one task together."), wait(WAITING)),
-        trouble("facilitator-refused-later", "facilitator", *REFUSED_LATER),
+        cut_off("observer-waits", "observer", say_with_support("Plan one task together."), wait(WAITING)),
+        cut_off("facilitator-refused-later", "facilitator", *REFUSED_LATER),
     ),
 }  # fmt: skip

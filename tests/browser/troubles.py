@@ -23,7 +23,7 @@ LATE = 15_000  # milliseconds: what a slow machine may need until a page says it
 NOTICE = "#notice:not(:empty)"
 CONNECTION = "#connection:not(:empty)"
 WAITS = "#unsent:not(:empty)"
-SWALLOWED = """() => { const { fetch } = window;
+SWALLOWED = """{ const { fetch } = window;
     window.fetch = (address, how) => (how?.method ?? 'GET') === 'GET' ? fetch(address, how) : new Promise(() => {}); }"""
 NO_BUILD = re.compile(r'"/static/(?![0-9a-f]{12}/)')
 NO_DATABASE = "indexedDB.open = () => { throw new Error('refused'); };"
@@ -71,43 +71,40 @@ def _reads(route: Route) -> bool:
     return route.request.method == "GET"
 
 
-def swallowed(page: Page) -> None:
-    """From now on nobody answers a write."""
-    page.evaluate(SWALLOWED)
-
-
 # --- the connection -------------------------------------------------------------------------------
 
 
-def lost(page: Page) -> None:
-    """News come no more, by no way, and writes do not go; the page says so by now."""
+def cut(page: Page) -> None:
+    """To be done first: news come by no way, writes do not go, and the clock can be turned on."""
     writes(nobody)(page)
     page.route_web_socket(LIVE, lambda socket: socket.close())
     page.route(LIVE, nobody)
-    again(page)
+    page.clock.install()
+
+
+def lost(page: Page) -> None:
+    """The page says by now that it is cut off."""
     page.clock.fast_forward(4000)
     seen(page, CONNECTION)
 
 
 def told(message: dict[str, object]) -> Prepare:
-    """The server says something over the socket."""
+    """To be done first: the server will say something over the socket."""
 
     def follow(socket: WebSocketRoute) -> None:
         socket.connect_to_server()
         socket.send(json.dumps(message))
 
-    def prepare(page: Page) -> None:
-        page.route_web_socket(LIVE, follow)
-        again(page)
-        seen(page, NOTICE)
-
-    return prepare
+    return lambda page: page.route_web_socket(LIVE, follow)
 
 
 def sent_away(page: Page) -> None:
-    """This device is not of the round any more."""
+    """To be done first: this device is not of the round any more."""
     page.route_web_socket(LIVE, lambda socket: socket.close(code=4401))
-    again(page)
+
+
+def noticed(page: Page) -> None:
+    """The page says what it was told."""
     seen(page, NOTICE)
 
 
@@ -115,21 +112,14 @@ RESTORED = told({"head": "", "restored": True})
 
 
 def newer(page: Page) -> None:
-    """The program is another build by now. While it is worked on, files have no build: then the page is given one."""
+    """To be done first: the program is another build by now. While it is worked on, files have no build: then the page is given one."""
 
     def built(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=NO_BUILD.sub('"/static/000000000000/', answer.text()))
 
-    page.route(page.url, built)
+    page.route("**/boards/*", built)
     told({"head": "", "build": "another"})(page)
-
-
-def again(page: Page) -> None:
-    """The page is loaded anew, with a clock that can be turned on."""
-    page.clock.install()
-    page.reload()
-    page.evaluate("() => document.fonts.ready.then(() => true)")
 
 
 def later(milliseconds: int) -> Prepare:
@@ -141,13 +131,8 @@ def later(milliseconds: int) -> Prepare:
 
 
 def with_script(script: str) -> Prepare:
-    """The browser is another one: this runs before the page's own scripts."""
-
-    def prepare(page: Page) -> None:
-        page.add_init_script(script)
-        again(page)
-
-    return prepare
+    """To be done first: the browser is another one, this runs before the page's own scripts."""
+    return lambda page: page.add_init_script(script)
 
 
 def handed_on(page: Page) -> None:
@@ -182,23 +167,20 @@ def checked(page: Page) -> None:
 
 
 def no_sockets(page: Page) -> None:
-    """A filter lets no socket through."""
+    """To be done first: a filter lets no socket through."""
     page.route_web_socket(re.compile("/netcheck/live"), lambda socket: socket.close())
-    page.reload()
-    checked(page)
 
 
 def nothing_works(page: Page) -> None:
-    """The network went away after the page had come."""
-    checked(page)
-    page.route("**/netcheck**", nobody)
-    page.evaluate("() => { window.WebSocket = class { constructor() { throw new Error('refused'); } }; }")
-    page.click("[data-again]")
-    page.wait_for_selector("[data-check=clock][data-result=no]", timeout=2 * LATE)
+    """To be done first: the network goes away as soon as the page has come."""
+    page.route("**/netcheck**", lambda route: nobody(route) if _asked_by_script(route) else route.fallback())
+    with_script("window.WebSocket = class { constructor() { throw new Error('refused'); } };")(page)
+
+
+def _asked_by_script(route: Route) -> bool:
+    return route.request.resource_type == "fetch"
 
 
 def hanging(page: Page) -> None:
     """The second check waits for its answer."""
-    page.add_init_script(f"({SWALLOWED})()")
-    page.reload()
     seen(page, "[data-check=write] [data-says=trying]")

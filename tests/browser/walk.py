@@ -38,6 +38,7 @@ class Scene:
         url: the page's whole address.
         cookies: what that person's browser keeps.
         prepare: brings an open page there: opens a dialog, types some words. It changes nothing on the board.
+        first: is done before the page is opened: a connection is cut, a clock is put in.
         trouble: something goes wrong there on purpose, of which the browser complains, and it may keep something.
     """
 
@@ -47,6 +48,7 @@ class Scene:
     url: str
     cookies: dict[str, str]
     prepare: Callable[[Page], object]
+    first: Callable[[Page], object]
     trouble: bool = False
 
     @property
@@ -54,39 +56,60 @@ class Scene:
         """The address without the server."""
         return "/" + self.url.split("/", 3)[3]
 
+    @property
+    def origin(self) -> str:
+        """The server."""
+        return self.url.removesuffix(self.path)
+
     def open(self, context: BrowserContext) -> Page:
-        """A page that shows it; the context should be fresh, since browsers keep drafts."""
-        origin = self.url.removesuffix(self.path)
-        if self.cookies:
-            context.add_cookies([{"name": n, "value": v, "url": origin} for n, v in self.cookies.items()])
+        """A new page that shows it; the context should be fresh, since browsers keep drafts."""
         page = context.new_page()
+        self.show(page)
+        return page
+
+    def show(self, page: Page) -> None:
+        """Brings a page there, wherever it was before; nothing should be kept from there."""
+        if self.cookies:
+            page.context.add_cookies(
+                [{"name": n, "value": v, "url": self.origin} for n, v in self.cookies.items()]
+            )
+        self.first(page)
+        if "#" in self.url:
+            page.goto("about:blank")  # or it might only jump to a place on the page
         page.goto(self.url)
         page.evaluate("() => document.fonts.ready.then(() => true)")
         self.prepare(page)
-        return page
 
 
-def scenes(url: str, only: tuple[str, ...] = (), file: Path = SAMPLE) -> Generator[Scene, None, None]:
-    """Plays the day on the server at ``url`` and stops at each screen; ``only`` these steps, if told."""
+def scenes(
+    url: str, only: tuple[str, ...] = (), file: Path = SAMPLE, whose: tuple[str, ...] = ()
+) -> Generator[Scene, None, None]:
+    """Plays the day on the server at ``url`` and stops at each screen; ``only`` in these steps and of these roles, if told."""
     with start_blocking_portal() as portal, _playing(portal, WholeDay(read_round(file), url)) as day:
         if _wanted(BEFORE, only):
-            yield from _scenes(portal, day, BEFORE)
-        for step in day.steps:
+            yield from _scenes(portal, day, BEFORE, whose)
+        last = _last(day, only)
+        for at, step in enumerate(day.steps[: last + 1]):
             if step is not day.steps[0]:
                 portal.call(partial(day.step, step, confirm=True))
             portal.call(day.work, step, AS_FAR.get(step, 1.0))
             if _wanted(step, only):
-                yield from _scenes(portal, day, step)
-            if AFTER not in only and [step] == [each for each in day.steps if each in only][-1:]:
-                return
-            portal.call(day.work, step)
+                yield from _scenes(portal, day, step, whose)
+            if at != last or _wanted(AFTER, only):
+                portal.call(day.work, step)
         if _wanted(AFTER, only):
             portal.call(day.end)
-            yield from _scenes(portal, day, AFTER)
+            yield from _scenes(portal, day, AFTER, whose)
 
 
-def _wanted(step: str, only: tuple[str, ...]) -> bool:
-    return not only or step in only
+def _last(day: WholeDay, only: tuple[str, ...]) -> int:
+    """The place of the last step that has to be played; -1 for none."""
+    played = [at for at, step in enumerate(day.steps) if _wanted(step, only) or _wanted(AFTER, only)]
+    return max(played, default=-1)
+
+
+def _wanted(name: str, only: tuple[str, ...]) -> bool:
+    return not only or name in only
 
 
 @contextmanager
@@ -104,8 +127,9 @@ def _playing(portal: BlockingPortal, day: WholeDay) -> Iterator[WholeDay]:
         portal.call(day.close)
 
 
-def _scenes(portal: BlockingPortal, day: WholeDay, step: str) -> Iterator[Scene]:
-    for pose in (pose for table in (POSES, WHOLE, TROUBLED) for pose in table.get(step, ())):
+def _scenes(portal: BlockingPortal, day: WholeDay, step: str, whose: tuple[str, ...]) -> Iterator[Scene]:
+    poses = (pose for table in (POSES, WHOLE, TROUBLED) for pose in table.get(step, ()))
+    for pose in (pose for pose in poses if _wanted(pose.role, whose)):
         meanwhile = (
             portal.wrap_async_context_manager(pose.meanwhile(day)) if pose.meanwhile else nullcontext()
         )
@@ -128,4 +152,4 @@ def _scene(portal: BlockingPortal, day: WholeDay, step: str, pose: Pose) -> Scen
     path = pose.path.format(board=board, code=portal.call(day.join_code), report=day.reader.path)
     cookies = people[pose.role].cookies if pose.role in people else {}
     name, url = f"{step}-{pose.name}", day.facilitator.url + path
-    return Scene(name, step, pose.role, url, cookies, pose.prepare, pose.trouble)
+    return Scene(name, step, pose.role, url, cookies, pose.prepare, pose.first, pose.trouble)

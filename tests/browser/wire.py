@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 STEPS = ("visits", "select", "share", "sort", "name", "predict", "next-level", "report")
 PLENTY = {"writes_per_second": 1_000, "writes_burst": 10_000}
 """Settings of a server at which few people stand for many."""
+PATIENCE = 30  # seconds: how long an answer may take on a slow machine
 
 
 def fresh() -> str:
@@ -27,7 +28,10 @@ class Caller:
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(base_url=self.base, headers={"Origin": self.base})
+        own = {"Origin": self.base}
+        self.http = httpx.Client(
+            base_url=self.base, headers=own, timeout=PATIENCE, verify=False
+        )  # plain HTTP
 
     def write(self, method: str, path: str, **fields: Any) -> httpx.Response:
         """A command that has to be taken."""

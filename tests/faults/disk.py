@@ -14,7 +14,7 @@ from app.store.engine import sqlite_driver
 
 PROJECT = Path(__file__).resolve().parents[2]
 NOTHING = 1  # bytes that a file may have: SQLite's first write already wants more
-STOP_WITHIN = 20.0  # seconds
+STOP_WITHIN = 60.0  # seconds
 Fault = Callable[["Running"], AbstractContextManager[None]]
 
 

@@ -183,7 +183,7 @@ class Party:
                 return True
         return False
 
-    async def rest(self, within: float = 30.0) -> None:
+    async def rest(self, within: float = 120.0) -> None:
         """Everybody finishes what they are at; what is not answered in that time stays unanswered."""
         self._over.set()
         if self._working:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from tests.faults.link import CHUNK, Link
 
+PATIENCE = 60  # seconds for which its own thread is waited for
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -152,7 +154,7 @@ class Proxy:
             done.set_result(None)
 
         self._loop.call_soon_threadsafe(do)
-        done.result(10)
+        done.result(PATIENCE)
 
 
 @contextmanager
@@ -169,9 +171,9 @@ def proxied(target_host: str, target_port: int, seed: int = 0) -> Iterator[Proxy
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="proxy", daemon=True)
     thread.start()
-    proxy, end = ready.result(10)
+    proxy, end = ready.result(PATIENCE)
     try:
         yield proxy
     finally:
         proxy._loop.call_soon_threadsafe(end.set)
-        thread.join(10)
+        thread.join(PATIENCE)

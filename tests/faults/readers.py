@@ -70,7 +70,7 @@ class Listener:
 
     async def until(self, words: bytes, since: int) -> None:
         """Waits for news with these words, after the first so many."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             while not any(words in each for each in self.news[since:]):
                 self.arrived.clear()
                 await self.arrived.wait()

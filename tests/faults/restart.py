@@ -30,12 +30,14 @@ from app.rehearsal.play import percentile
 from app.rehearsal.server import Server
 from tests.faults.follow import follow
 from tests.faults.pages import Pages, opened_pages
+from tests.faults.supervisor import Supervised
 
 WAYS = ("SIGTERM", "kill -9")
 SETTINGS = {"DEBRIEF_WRITES_PER_SECOND": "1000", "DEBRIEF_WRITES_BURST": "10000"}
 WORKED = 12
 """So many moves before each restart, so that there is something to go on from."""
 STAGE = 'hx-target="#stage"'
+PATIENCE = 120.0  # seconds for which anybody is waited for; who is late is seen in the figures
 
 
 @dataclass
@@ -102,7 +104,7 @@ class Debrief:
             client._http.event_hooks = {"request": [partial(self._count, client)]}
         listening = [asyncio.create_task(follow(client, self.day.chance)) for client in self.clients]
         try:
-            await all_of(client.until(lambda c=client: c.connections) for client in self.clients)  # type: ignore[misc]
+            await all_of(client.until(lambda c=client: c.connections, PATIENCE) for client in self.clients)  # type: ignore[misc]
             await day.write_cards(None)
             await day.select()
             await day.open()
@@ -153,7 +155,7 @@ class Debrief:
         if client is self.day.screen:
             return 0.0
         found = lambda: next((each.at for each in client.heard.frames[mark:] if words in each.content), None)  # noqa: E731
-        return await client.until(found)
+        return await client.until(found, PATIENCE)
 
     def _move(self, but: str = "") -> tuple[str, str]:
         """A card, not that one, and a pattern in which it is not."""
@@ -170,7 +172,7 @@ async def restarts(clients: int, rounds: int, pages: int) -> Back:
     """So many rounds of restarts, one of each way in each round."""
     back = Back()
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(Server(SETTINGS))
+        server = await stack.enter_async_context(Supervised(SETTINGS))
         debrief = await stack.enter_async_context(Debrief(server, clients).at_sort())
         opened = None
         if pages:

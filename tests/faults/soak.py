@@ -32,7 +32,7 @@ from tests.faults.plague import FAULTS, Fault, Scene, do
 from tests.faults.points import POINTS
 from tests.faults.power import Tally, power_cuts
 from tests.faults.proxy import Proxy
-from tests.faults.supervisor import Nursery, Supervised
+from tests.faults.supervisor import Supervised
 
 SERVERS = 2
 OBSERVERS = 8
@@ -103,7 +103,7 @@ async def _served(
     home: Path, history: History, seed: int, faults: Iterator[Fault], limits: Limits, kills: int
 ) -> str:
     """A board's day, with a server and a proxy before it; the board's id."""
-    async with Nursery() as nursery, Supervised(nursery, home, SETTINGS) as server:
+    async with Supervised(SETTINGS, home) as server:
         proxy = await Proxy("127.0.0.1", server.port, seed).start()
         party = Party(f"http://127.0.0.1:{proxy.port}", history, home.name, OBSERVERS, seed)
         try:

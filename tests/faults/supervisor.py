@@ -1,13 +1,17 @@
-"""Servers that are killed and started again at once."""
+"""Servers that are there in some hundredths of a second, and can be killed and started again at once."""
 
 import asyncio
+import atexit
 import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from threading import Lock
+from typing import Any
 
 from app.rehearsal.server import START_WITHIN, STOP_WITHIN, Server, ServerFailed
 
@@ -17,43 +21,61 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Nursery:
     """Starts servers by forking a process that has imported them (``nursery.py``)."""
 
-    async def __aenter__(self) -> Self:
-        self._lock = asyncio.Lock()
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.faults.nursery"),
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
             cwd=PROJECT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
             start_new_session=True,
         )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
 
     async def fork(self, **wish: object) -> int:
         """A server's process id."""
+        return await asyncio.to_thread(self._asked, wish)
+
+    async def status(self, process: int) -> int:
+        """With what a server of it has ended; waits until it has."""
+        return await asyncio.to_thread(self._asked, {"ended": process})
+
+    def close(self) -> None:
+        """It ends, and so do its servers."""
+        self._process.communicate()
+
+    def _asked(self, wish: dict[str, object]) -> int:
         assert self._process.stdin and self._process.stdout
-        async with self._lock:
-            self._process.stdin.write(json.dumps(wish).encode() + b"\n")
-            return int(await self._process.stdout.readline())
+        with self._lock:
+            self._process.stdin.write(json.dumps(wish) + "\n")
+            self._process.stdin.flush()
+            return int(self._process.stdout.readline())
+
+
+@cache
+def nursery() -> Nursery:
+    """The one of this process; it ends with it."""
+    made = Nursery()
+    atexit.register(made.close)
+    return made
 
 
 class Supervised(Server):
     """A server out of the nursery, on one port and one database all its life.
 
     Args:
-        nursery: where its processes come from.
-        folder: for its database and its log; it stays.
         settings: go to its environment.
+        folder: for its database and its log, and stays; without it, one that goes with the server.
+        hurry: by so much less patient with who does not ask or read.
     """
 
-    def __init__(self, nursery: Nursery, folder: Path, settings: dict[str, str] | None = None) -> None:
-        super().__init__(settings, database=folder / "debrief.db")
-        self._nursery, self._at = nursery, folder
-        self._log = folder / "server.log"
+    def __init__(
+        self, settings: dict[str, str] | None = None, folder: Path | None = None, hurry: float = 1
+    ) -> None:
+        super().__init__(settings, database=folder / "debrief.db" if folder else None)
+        self._at = self.database.parent
+        self._log = self._at / "server.log"
+        self._hurry = hurry
         self._pid = 0
         self._gone = asyncio.Event()
         self._gone.set()
@@ -64,11 +86,11 @@ class Supervised(Server):
         Raises:
             ServerFailed: it ended, or was not ready in time. With ``die_at`` ending early is what was asked for.
         """
-        self._pid = await self._nursery.fork(
+        self._pid = await nursery().fork(
             environment=self._environment(),
             folder=str(self._at),
             log=str(self._log),
-            arguments=["--die-at", die_at] if die_at else [],
+            arguments=["--hurry", str(self._hurry), *(["--die-at", die_at] if die_at else [])],
         )
         self._gone = gone = asyncio.Event()
         self._watch(self._pid, gone)
@@ -89,6 +111,11 @@ class Supervised(Server):
             async with asyncio.timeout(within):
                 await self._gone.wait()
         return self._gone.is_set()
+
+    async def end(self, within: float) -> int:
+        """Waits until it has ended by itself; its status."""
+        assert await self.died(within), "it does not end"
+        return await nursery().status(self._pid)
 
     @property
     def process(self) -> int:

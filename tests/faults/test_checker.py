@@ -14,12 +14,12 @@ from tests.faults.checker import Final, Verdict, final_of, judge
 from tests.faults.deeds import STEPS
 from tests.faults.heals import HEALED_WITHIN
 from tests.faults.history import History, Line
-from tests.faults.load import Party
-from tests.faults.supervisor import Nursery, Supervised
+from tests.faults.load import Hand, Party
+from tests.faults.supervisor import Supervised
 
 pytestmark = pytest.mark.server
-PATIENCE = 20.0
-ROUNDS = 4
+PATIENCE = 120.0
+ROUNDS = 2
 """So often everybody is answered in each step."""
 
 
@@ -36,11 +36,11 @@ class Day:
         return judge(self.lines, {self.board: self.final})
 
     def some(self, what: str, fact: Callable[[Line], bool] = lambda _: True) -> Line:
-        """A line of that kind."""
-        return next(line for line in self.lines if line["what"] == what and fact(line))
+        """The last line of that kind."""
+        return next(line for line in reversed(self.lines) if line["what"] == what and fact(line))
 
     def sent(self, answered: Line) -> Line:
-        """The first try of an answered command."""
+        """A try of an answered command."""
         return self.some("sent", lambda line: line["command"] == answered["command"])
 
     def entries(self, entries: list[Entry], *, renumbered: bool = True) -> None:
@@ -56,16 +56,24 @@ class Day:
             found.setdefault((entry.actor, entry.command), []).append(entry)
         return list(found.values())
 
+    def posts(self) -> list[list[Entry]]:
+        """Of the log by commands those that post a card; the last three are one person's, one after the other."""
+        return [run for run in self.runs() if isinstance(run[0].event, CardPosted)]
+
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Day:
-    """A short day of three observers, with a kill in the middle of Sort."""
-    return asyncio.run(_played(tmp_path_factory.mktemp("day")))
+    """A short day of three observers, with a kill in the middle of Sort; at its end stands what `_certain` does."""
+    day = asyncio.run(_played(tmp_path_factory.mktemp("day")))
+    slowest = day.judged().slowest_heal_s
+    for line in day.lines:  # as if the machine had been fast enough: nothing here measures it
+        line["t"] *= min(1.0, HEALED_WITHIN / 2 / slowest)
+    return day
 
 
 async def _played(folder: Path) -> Day:
     with History(folder / "history.jsonl") as history:
-        async with Nursery() as nursery, Supervised(nursery, folder) as server:
+        async with Supervised(folder=folder) as server:
             party = Party(server.url, history, "day", 3, seed=1, pause=0.01)
             await party.begin()
             for step in STEPS[:4]:
@@ -80,10 +88,23 @@ async def _played(folder: Path) -> Day:
                 await party.step(step)
             for _ in range(ROUNDS):
                 assert await party.well(PATIENCE)
-            await party.rest()
+            await party.rest(PATIENCE)
+            await _certain(party.observers[0])
             await party.compare()
             await party.leave()
         return Day(history.lines(), party.board, final_of(folder / "debrief.db", party.board))
+
+
+async def _certain(ann: Hand) -> None:
+    """What the tests look for, and chance may leave out: posts one after the other, a batch, a refusal."""
+    cards = [ann.id() for _ in range(3)]
+    for card in cards:
+        fields = {"text": f"Card {card} says this.", "classroom": "C1", "focus": "task"}
+        assert await ann.command("POST", "cards", card=card, **fields)
+    pattern = ann.id()
+    assert await ann.command("POST", "patterns", pattern=pattern)
+    assert await ann.command("PUT", "places", cards=cards, pattern=pattern)
+    assert not await ann.command("PUT", "timer", action="start")
 
 
 @pytest.fixture
@@ -103,9 +124,7 @@ def test_F2_a_good_history_is_found_good(day: Day) -> None:
 
 
 def test_F2_an_acknowledged_command_that_is_not_there_is_lost(day: Day) -> None:
-    posted = [run for run in day.runs() if isinstance(run[0].event, CardPosted)][
-        -1
-    ]  # so that little builds on it
+    posted = day.posts()[-1]  # so that little builds on it
     day.entries([entry for entry in day.final.entries if entry.command != posted[0].command])
     verdict = day.judged()
     assert verdict.lost
@@ -113,13 +132,13 @@ def test_F2_an_acknowledged_command_that_is_not_there_is_lost(day: Day) -> None:
 
 
 def test_F2_a_command_that_is_there_twice_is_doubled(day: Day) -> None:
-    posted = next(run for run in day.runs() if isinstance(run[0].event, CardPosted))
+    posted = day.posts()[-1]
     day.entries([*day.final.entries, *posted])
     assert day.judged().doubled
 
 
 def test_F2_the_same_card_under_two_commands_is_doubled(day: Day) -> None:
-    posted = next(run for run in day.runs() if isinstance(run[0].event, CardPosted))
+    posted = day.posts()[-1]
     day.entries([*day.final.entries, *(replace(entry, command="another") for entry in posted)])  # type: ignore[arg-type]
     assert day.judged().doubled == 1
 
@@ -137,18 +156,14 @@ def test_F2_an_end_that_is_missing_is_a_gap(day: Day) -> None:
 
 def test_F2_an_order_against_what_people_were_told_is_found(day: Day) -> None:
     runs = day.runs()
-    posts: dict[str, list[int]] = {}
-    for at, run in enumerate(runs):
-        if isinstance(run[0].event, CardPosted):
-            posts.setdefault(run[0].actor, []).append(at)
-    one, other, *_ = next(mine for mine in posts.values() if len(mine) > 1)
+    one, other = (runs.index(posted) for posted in day.posts()[-2:])
     runs[one], runs[other] = runs[other], runs[one]
     day.entries([entry for run in runs for entry in run])
     assert day.judged().reordered
 
 
 def test_F2_half_a_batch_is_found(day: Day) -> None:
-    batch = next(run for run in day.runs() if sum(isinstance(entry.event, CardPlaced) for entry in run) > 1)
+    (*_, batch) = (run for run in day.runs() if sum(isinstance(each.event, CardPlaced) for each in run) > 1)
     day.entries([entry for entry in day.final.entries if entry is not batch[-1]])
     verdict = day.judged()
     assert verdict.halved
@@ -203,15 +218,17 @@ def test_F2_a_card_on_a_screen_that_is_not_in_the_log_is_untrue(day: Day) -> Non
 
 
 def test_F2_a_cursor_that_goes_back_is_untrue(day: Day) -> None:
-    frames = [line for line in day.lines if line["what"] == "frame" and line["client"] == "day/screen"]
-    frames[-1]["cursor"] = frames[0]["cursor"]
+    first, *_, last = [
+        line for line in day.lines if line["what"] == "frame" and line["client"] == "day/screen"
+    ]
+    last["cursor"] = first["cursor"]
     assert day.judged().untrue
 
 
 def test_F2_a_frame_of_what_never_came_to_disk_is_untrue(day: Day) -> None:
-    last = [line for line in day.lines if line["what"] == "frame"][-1]
+    last = day.some("frame")
     epoch, public, private = last["cursor"].rsplit(".", 2)
-    last["cursor"] = f"{epoch}.{int(public) + 1}.{private}"
+    last["cursor"] = f"{epoch}.{int(public) + 1_000}.{private}"
     assert day.judged().untrue == 1
 
 

@@ -15,12 +15,12 @@ from tests.faults.load import Party
 from tests.faults.plague import FAULTS, Fault, Scene, do
 from tests.faults.points import POINTS
 from tests.faults.proxy import Proxy
-from tests.faults.supervisor import Nursery, Supervised
+from tests.faults.supervisor import Supervised
 
 pytestmark = pytest.mark.server
 AT_RANDOM = 6
 SHORT = 0.3
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_F4_each_fault_of_server_network_readers_and_disk_leaves_everything_in_o
 
 async def _plagued(folder: Path, history: History) -> str:
     """Every fault once, briefly, in the step in which most can go wrong."""
-    async with Nursery() as nursery, Supervised(nursery, folder, kills.SETTINGS) as server:
+    async with Supervised(kills.SETTINGS, folder) as server:
         proxy = await Proxy("127.0.0.1", server.port).start()
         party = Party(f"http://127.0.0.1:{proxy.port}", history, "day", 4, seed=1)
         await party.begin()

@@ -34,7 +34,7 @@ async def test_D8_D16_a_day_leaves_no_word_name_code_or_board_in_the_log(kind: s
             f"GET /boards/{WORD} HTTP/1.1\r\nHost: {WORD}\r\nCookie: {WORD}\r\nConnection: close\r\n\r\n",
             f"GET /{WORD} HTTP/1.1\r\nHost: {LOCAL}\r\nUpgrade: {WORD}\r\nConnection: Upgrade, close\r\n\r\n",
         ):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await (await server.wire(said.encode())).rest()
         for each in (
             frame(WORD.encode()),
@@ -46,11 +46,11 @@ async def test_D8_D16_a_day_leaves_no_word_name_code_or_board_in_the_log(kind: s
             wire = await server.wire(ann.handshake(f"since={WORD}"))
             await wire.until(b"\r\n\r\n")
             await wire.say(each)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await wire.until(b"\x88")  # the close
         await ann.http.aclose()
         server.signal(signal.SIGTERM)
-        await server.end(within=20)
+        await server.end(within=60)
         log = server.text
     tokens = [value for seat in (lead, ann) for value in seat.http.cookies.values()]
     secrets = [

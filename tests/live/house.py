@@ -10,12 +10,14 @@ from app.domain.terms import Actor, CommandId, Frame
 from app.live.room import Room
 from app.live.rooms import Rooms
 from app.store.directory import Directory
-from app.store.engine import make_engine, migrate
+from app.store.engine import make_engine
 from app.store.log import SqlLog
 from app.views.render import Renderer
 from tests.desk import FRAME, facilitator, observer, uuid
+from tests.empty import place
 
 BOARD = "board-1"
+RENDERER = Renderer()
 _commands = count(500_000)
 
 
@@ -23,19 +25,18 @@ class House:
     """The rooms of one database file; opened anew it knows only what is on disk."""
 
     def __init__(self, file: Path) -> None:
-        engine = make_engine(f"sqlite:///{file}")
-        migrate(engine)
-        self.engine = engine
+        if not file.exists():
+            place(file)
+        self.engine = engine = make_engine(f"sqlite:///{file}")
         self.log = SqlLog(engine)
         self.directory = Directory(engine)
         if self.directory.epoch_of(BOARD) is None:
             self.directory.create_board(BOARD, "ABCDEFGH", "epoch1", 0)
         ticks = count(1)
-        renderer = Renderer()
         self.rooms = Rooms(
             self.log,
             self.directory,
-            lambda language: renderer.speaking(language).partials,
+            lambda language: RENDERER.speaking(language).partials,
             lambda: next(ticks),
             rest=0,
         )

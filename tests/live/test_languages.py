@@ -26,8 +26,8 @@ from app.domain.visibility import Viewer
 from app.views.invitation import invitation
 from app.views.speech import ENGLISH
 from tests.desk import facilitator, observer, uuid
-from tests.live.house import House, house
-from tests.machine.screens import RENDERER, Page
+from tests.live.house import RENDERER, House, house
+from tests.machine.screens import Page
 from tests.whole.counting import Count, count_renders
 
 pytestmark = pytest.mark.anyio

@@ -30,7 +30,7 @@ CARD = CardId(uuid(1))
 
 async def told(page: Subscription) -> str:
     """What the next frame of presence holds."""
-    frame = json.loads(await asyncio.wait_for(page.next_frame(), 20))
+    frame = json.loads(await asyncio.wait_for(page.next_frame(), 120))
     assert frame.keys() == {"content"}
     content: str = frame["content"]
     return content

@@ -88,7 +88,7 @@ async def test_V8_what_is_on_disk_is_answered_whatever_is_wrong_with_showing_it(
     async with house(tmp_path / "a.db") as at:
         await at.describe()
         monkeypatch.setattr(Room, "_publish", is_wrong)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             await at.ask(observer(1), card(1), FIRST)
     loop.set_exception_handler(None)
     assert [type(fault) for fault in faults] == [ValueError]
@@ -103,7 +103,7 @@ def breaks(*_: object) -> None:
 
 
 async def test_D18_a_write_that_is_broken_off_is_told_and_the_writer_goes_on(tmp_path: Path) -> None:
-    async with house(tmp_path / "a.db") as at, asyncio.timeout(20):
+    async with house(tmp_path / "a.db") as at, asyncio.timeout(120):
         await at.describe()
         with pytest.raises(StorageDown):
             await at.rooms.writer.run(breaks)
@@ -115,7 +115,7 @@ async def test_D18_a_writer_that_ended_lets_nobody_wait_and_is_not_ready(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
-    async with house(tmp_path / "a.db") as at, asyncio.timeout(20):
+    async with house(tmp_path / "a.db") as at, asyncio.timeout(120):
         await at.describe()
         writer = at.rooms.writer
         monkeypatch.setattr(writer, "_all_that_waits", breaks)

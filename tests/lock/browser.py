@@ -1,19 +1,14 @@
 """One browser over the real wire that keeps every byte it is sent."""
 
 import json
-import socket
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Origin
-
-from tests.lock.server import PATIENCE, Running
+from tests.lock.server import Running
+from tests.lock.wire import Http, Socket, Stream, split
 
 HOST = "board.test"
 ORIGIN = f"http://{HOST}"
@@ -63,14 +58,14 @@ class Browser:
 
     def __post_init__(self) -> None:
         self.cookies: dict[str, str] = {}
-        self.socket: ClientConnection | None = None
-        self.stream: HTTPResponse | None = None
+        self.socket: Socket | None = None
+        self.stream: Stream | None = None
         self.connect_to(self.running)
 
     def connect_to(self, running: Running) -> None:
         """The same browser at a server that was started again."""
         self.running = running
-        self.http = HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE)
+        self.http = Http(running.port)
 
     def leave(self) -> None:
         """Closes everything that is open."""
@@ -84,15 +79,9 @@ class Browser:
     ) -> Answer:
         """One request; the answer is kept. Paths without a slash before them are the board's."""
         path = path if path.startswith("/") else f"{self.at}/{path}".rstrip("/").replace("/?", "?")
-        self._request(self.http, method, path, accept, body)
-        response = self.http.getresponse()
-        answer = Answer(
-            response.status,
-            _head(response),
-            {name.lower(): value for name, value in response.getheaders()},
-            response.read(),
-        )
-        for crumb in response.headers.get_all("set-cookie", []):
+        reply = self.http.ask(method, path, self._headers(accept, body), body)
+        answer = Answer(reply.status, _head(reply.lines), dict(reply.headers), reply.body)
+        for crumb in (value for name, value in reply.headers if name == "set-cookie"):
             name, _, rest = crumb.partition("=")
             self.cookies[name] = rest.partition(";")[0]
         self.got.append(Received(what or f"{method} {path} as {accept}", answer.head + b"\n\n" + answer.body))
@@ -105,15 +94,13 @@ class Browser:
         label = f"{self.commands}: {what or method + ' ' + path}"
         return self.ask(method, path, label, body=json.dumps(body).encode())
 
-    def _request(
-        self, http: HTTPConnection, method: str, path: str, accept: str, body: bytes | None = None
-    ) -> None:
-        headers = {"Host": HOST, "Origin": ORIGIN, "Accept": accept}
+    def _headers(self, accept: str, body: bytes | None = None) -> dict[str, str]:
+        headers = {"Host": HOST, "Accept-Encoding": "identity", "Origin": ORIGIN, "Accept": accept}
         if self.cookies:
             headers["Cookie"] = self.crumbs
         if body is not None:
             headers["Content-Type"] = JSON
-        http.request(method, path, body, headers)
+        return headers
 
     @property
     def crumbs(self) -> str:
@@ -145,95 +132,59 @@ class Browser:
 
     def listen(self, since: str = "", more: str = "") -> None:
         """Opens the socket."""
-        self.call = ExitStack()
-        calling = connect(
-            f"ws://{HOST}{self.at}/live?since={since}{more}",
-            sock=socket.create_connection(("127.0.0.1", self.running.port), PATIENCE),
-            origin=Origin(ORIGIN),
-            additional_headers={"Cookie": self.crumbs} if self.cookies else {},
-            compression=None,
-            max_size=None,
-            max_queue=None,
-            ping_interval=None,
-            proxy=None,
+        cookies = {"Cookie": self.crumbs} if self.cookies else {}
+        self.socket = Socket(
+            self.running.port, f"ws://{HOST}{self.at}/live?since={since}{more}", ORIGIN, cookies
         )
-        self.socket = self.call.enter_context(calling)
-        response = self.socket.response
-        assert response is not None
-        lines = [f"{response.status_code} {response.reason_phrase}"]
-        lines += [
-            f"{name}: {value}"
-            for name, value in response.headers.raw_items()
-            if name.lower() not in NOT_COMPARED
-        ]
-        self.got.append(Received("the socket's handshake", "\n".join(lines).encode()))
+        self.got.append(Received("the socket's handshake", _head(self.socket.lines)))
 
     def frames(self) -> list[str]:
         """The frames that came since; all that the server sent before now is in them."""
-        if self.socket is None:
-            return []
-        found: list[str] = []
-        try:
-            assert self.socket.ping(ack_on_close=True).wait(PATIENCE), (
-                f"{self.name}: the socket does not answer"
-            )
-            while True:
-                found.append(str(self.socket.recv(timeout=0)))
-        except TimeoutError:
-            pass
-        except ConnectionClosed as closed:
-            found.append(f"closed with {closed.rcvd.code if closed.rcvd else 'nothing'}")
-        return found
+        return self.socket.frames() if self.socket else []
 
     def note(self, what: str) -> None:
         """Keeps the frames that came, and that they were so many."""
+        if self.stream:
+            self.stream.take_in()
         for number, frame in enumerate(self.frames()):
             self.got.append(Received(f"frame {number} after {what}", frame.encode()))
 
     def send(self, frame: str) -> None:
         """Sends a frame, if the socket is open."""
         if self.socket:
-            with suppress(ConnectionClosed):
-                self.socket.send(frame)
+            self.socket.send(frame)
 
     def hang_up(self) -> None:
         """Closes the socket and the event stream."""
         self.end_call()
         if self.stream:
             self.stream.close()
-            self.streaming.close()
             self.stream = None
 
     def end_call(self) -> None:
         """Closes the socket."""
         if self.socket:
-            self.call.close()
+            self.socket.close()
             self.socket = None
 
     def open_stream(self, since: str = "", more: str = "") -> None:
         """Opens the event stream; it is read at the end."""
-        self.streaming = HTTPConnection("127.0.0.1", self.running.port, timeout=PATIENCE)
-        self._request(self.streaming, "GET", f"{self.at}/live?since={since}{more}", EVENTS)
-        self.stream = self.streaming.getresponse()
-        self.got.append(Received("the event stream's headers", _head(self.stream)))
+        path = f"{self.at}/live?since={since}{more}"
+        self.stream = Stream(self.running.port, path, self._headers(EVENTS))
+        self.got.append(Received("the event stream's headers", _head(self.stream.lines)))
 
     def read_stream(self, until: bytes) -> None:
         """Keeps all events up to the one that holds ``until``."""
         assert self.stream is not None
-        raw = b""
         try:
-            while not (until in raw and raw.endswith(b"\n\n")):
-                chunk = self.stream.read1()
-                assert chunk, f"{self.name}: the event stream ended early"
-                raw += chunk
+            raw = self.stream.read(until)
         except TimeoutError:
             raise AssertionError(f"{self.name}: the event stream does not say {until!r}") from None
+        assert until in raw, f"{self.name}: the event stream ended early"
         for number, event in enumerate(raw.split(b"\n\n")):
             self.got.append(Received(f"event {number} of the stream", event))
 
 
-def _head(answer: HTTPResponse) -> bytes:
+def _head(lines: Iterable[str]) -> bytes:
     """Status line and headers, but for those in ``NOT_COMPARED``."""
-    lines = [f"HTTP/{answer.version / 10} {answer.status} {answer.reason}"]
-    lines += [f"{name}: {value}" for name, value in answer.getheaders() if name.lower() not in NOT_COMPARED]
-    return "\n".join(lines).encode("latin-1")
+    return "\n".join(line for line in lines if split(line)[0] not in NOT_COMPARED).encode("latin-1")

@@ -79,13 +79,23 @@ class Mutant:
 
 
 def twins(folder: Path) -> None:
-    """A silent and a busy locked history."""
-    check_locked_twins(folder, 3, (0, 7), whole=False)
+    """A silent and a busy locked history; Ann and a facilitator look around in them."""
+    check_locked_twins(folder, 3, (0, 7), ("lead", "Ann"), whole=False)
+
+
+def told_twins(folder: Path) -> None:
+    """The same, in which nobody reads but what comes by itself, and the facilitator's page."""
+    check_locked_twins(folder, 3, (0, 7), (), whole=False)
+
+
+def screen_twins(folder: Path) -> None:
+    """The same, in which the screen looks around."""
+    check_locked_twins(folder, 3, (0, 7), ("screen",), whole=False)
 
 
 def traces(folder: Path) -> None:
-    """What is left after the opening."""
-    check_no_trace(folder, 1)
+    """What is left after the opening; Ann alone reads it."""
+    check_no_trace(folder, 1, ("Ann",))
 
 
 def locked_day(folder: Path) -> None:
@@ -98,7 +108,7 @@ def logs(folder: Path) -> None:
     check_logs(folder, nothing_wrong, broken_view)
 
 
-SHORTENED: tuple[Check, ...] = (twins, locked_day, logs)
+SHORTENED: tuple[Check, ...] = (twins, told_twins, screen_twins, traces, locked_day, logs)
 """Those that no other test runs as they stand here."""
 
 
@@ -443,25 +453,31 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("export", "what the network shares is open", always_the_network, twins, "export.json"),
     Mutant("command line", "the lock is passed over", export_of_all, check_command_line, "--format json"),
     Mutant("list", "lists of the next stage", lists_of_share, twins, "lists/"),
-    Mutant("frame", "locked cards are told to all", locked_cards_told_to_everyone, twins, "frame 0 after"),
-    Mutant("frame", "who is ready is told to all", ready_told_to_everyone, twins, "frame 0 after"),
-    Mutant("frame", "who is here is told to all", presence_told_to_everyone, twins, "frame . after"),
     Mutant(
-        "frame", "cards in hand are told while locked", held_cards_while_locked, twins, "frame 0 after hidden"
+        "frame", "locked cards are told to all", locked_cards_told_to_everyone, told_twins, "frame 0 after"
     ),
-    Mutant("frame", "its cursor counts all events", frames_count_all, twins, "frame 0"),
-    Mutant("head", "counts all events", heads_count_all, twins, "frame . after .*head"),
+    Mutant("frame", "who is ready is told to all", ready_told_to_everyone, told_twins, "frame 0 after"),
+    Mutant("frame", "who is here is told to all", presence_told_to_everyone, told_twins, "frame . after"),
+    Mutant(
+        "frame",
+        "cards in hand are told while locked",
+        held_cards_while_locked,
+        told_twins,
+        "frame 0 after hidden",
+    ),
+    Mutant("frame", "its cursor counts all events", frames_count_all, told_twins, "frame 0"),
+    Mutant("head", "counts all events", heads_count_all, told_twins, "frame . after .*head"),
     Mutant("asking again", "counts all events", polls_count_all, twins, "live as application/json"),
     Mutant("frame", "names a locked card", frame_names_the_card, locked_day, "frames: it is there"),
     Mutant(
         "facilitator's frame",
         "names a locked card",
         facilitators_frame_names_the_card,
-        twins,
+        told_twins,
         "lead: a frame of counts|lead: frame",
     ),
-    Mutant("facilitator's page", "cards beside names", cards_beside_names, twins, "lead: "),
-    Mutant("screen", "counts the tray", screen_counts_the_tray, twins, "screen: "),
+    Mutant("facilitator's page", "cards beside names", cards_beside_names, told_twins, "lead: "),
+    Mutant("screen", "counts the tray", screen_counts_the_tray, screen_twins, "screen: "),
     Mutant("screen", "shows the tray", screen_shows_the_tray, locked_day, "for screen, .* page: it is there"),
     Mutant("header", "the cursor counts all events", header_counts_all, twins, "Ann: "),
     Mutant("header", "and goes on after the opening", header_counts_all, traces, "Ann: "),

@@ -16,12 +16,17 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
+import uvicorn.server
 from fastapi import FastAPI
 
+import app.live.subscription
 import app.main
+import app.server.connections
+import app.server.serving
 import app.web.bodies
 import app.web.codes
 import app.web.doors
+import app.web.live
 import app.web.rounds
 import app.web.session
 import app.web.writing
@@ -29,10 +34,13 @@ from app.main import create_app
 from app.server.serving import configured, listen
 from app.settings import Settings
 from app.web.desk import Desk
+from tests.empty import hasten, place
+from tests.lock.wire import PATIENCE
 
-PATIENCE = 20
-TURNS = 200_000
-"""Turns of the event loop after which a screen that still lacks something was forgotten."""
+FOR_EVER = 86_400.0
+"""Seconds, longer than any run."""
+SWIFT_TURNS = 100
+"""Turns of the event loop at the end of which nearly every screen knows all there is."""
 T = TypeVar("T")
 
 
@@ -113,15 +121,15 @@ class Running:
         Args:
             pages: how many open pages there have to be.
         """
-        asyncio.run_coroutine_threadsafe(self._settled(board, pages), self.loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(self._settled(board, pages), self.loop).result(PATIENCE * 2)
 
     async def _settled(self, board: str, pages: int | None) -> None:
-        for _ in range(TURNS):
+        for turn in range(SWIFT_TURNS + PATIENCE * 1_000):
             room = self.desk.rooms.known(board)
             there = room.subscriptions if room else set()
             if (pages is None or len(there) == pages) and all(page.at_rest for page in there):
                 return
-            await asyncio.sleep(0)
+            await asyncio.sleep(0 if turn < SWIFT_TURNS else 0.001)
         raise AssertionError("a screen was not told what it lacks, or is not there")
 
 
@@ -135,7 +143,6 @@ def settings_for(folder: Path) -> Settings:
         failed_guesses_per_address=100_000,
         publish_rest=0,
         drain_seconds=3,
-        heartbeat_seconds=55,  # longer than a run; ``Running.beat`` comes at the same moments in all runs
         lag_limit=60,  # a loaded machine is late now and then, and /metrics would tell it in one run of two
     )
 
@@ -152,13 +159,41 @@ def planted_chance() -> Iterator[Clock]:
             patch.setattr(module, "secrets", SimpleNamespace(choice=chance.choice, **draws))
         for module in (app.web.bodies, app.web.rounds):
             patch.setattr(module, "uuid4", Chance(f"{module.__name__} uuid").uuid4)
+        _let_nothing_come_by_itself(patch)
+        hasten(patch)
+        _end_swiftly(patch)
         yield clock
+
+
+def _let_nothing_come_by_itself(patch: pytest.MonkeyPatch) -> None:
+    """What the program does after some seconds it would do in one run, and in its slower twin at another moment."""
+
+    async def beat(desk: Desk) -> None:
+        await asyncio.sleep(FOR_EVER)  # ``Running.beat`` comes at the same moments in all runs
+
+    patch.setattr(app.web.live, "beat", beat)
+    patch.setattr(app.live.subscription, "GRACE", FOR_EVER)
+    for seconds in ("IDLE_SECONDS", "HEAD_SECONDS", "STUCK_SECONDS", "SLOWEST_SECONDS"):
+        patch.setattr(app.server.connections, seconds, FOR_EVER)
+    patch.setattr(app.server.serving, "IDLE_SECONDS", FOR_EVER)
+    patch.setattr(app.server.serving, "PING_SECONDS", FOR_EVER)
+
+
+def _end_swiftly(patch: pytest.MonkeyPatch) -> None:
+    """uvicorn looks ten times a second whether all have gone; here it looks a hundred times as often."""
+
+    async def sleep(seconds: float) -> None:
+        await asyncio.sleep(seconds / 100)
+
+    patch.setattr(uvicorn.server, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": sleep}))
 
 
 @contextmanager
 def serving(folder: Path, clock: Clock) -> Iterator[Running]:
     """The server in a thread, on a free port, over the database of that folder."""
     settings = settings_for(folder)
+    if not (folder / "board.db").exists():
+        place(folder / "board.db")
     loops: list[asyncio.AbstractEventLoop] = []
     ready, told = threading.Event(), asyncio.Event()
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from app.domain.agenda import FULL_AGENDA
 from tests.lock.twins import (
+    EVERYBODY,
+    Readers,
     Transcripts,
     Underground,
     Visible,
@@ -23,6 +25,7 @@ from tests.lock.world import world
 
 APART = ("Dora", "Gus", "host", "screen", "report", "stranger")
 """Who sits at neither of the tables at which something is hidden."""
+THIRD = ("lead", *APART)
 
 AT_A_TABLE: list[Visible] = [
     _write("Dora", "POST", "cards", card=_card(4), text="Dora saw 5.", classroom="C1", focus="task"),
@@ -38,7 +41,7 @@ AT_A_TABLE: list[Visible] = [
 # --- runs ------------------------------------------------------------------------------------------------
 
 
-def table_run(folder: Path, seed: int, twin: int, *, most: int = 3) -> Transcripts:
+def table_run(folder: Path, seed: int, twin: int, *, most: int = 3, readers: Readers = THIRD) -> Transcripts:
     """Everything that everybody got in Screening and Swap, while people of Groups 1 and 2 read, ask and reword.
 
     Args:
@@ -59,29 +62,31 @@ def table_run(folder: Path, seed: int, twin: int, *, most: int = 3) -> Transcrip
                 under.stir()
                 each(here, shown)
                 here.note("something at Dora's table")
-            look_around(here, under, only=("lead", *APART))
+            look_around(here, under, readers)
         under.stir()
         last_word(here)
         return {name: list(browser.got) for name, browser in here.people.items()}
 
 
-def check_table_twins(folder: Path, seed: int, most: tuple[int, int] = (3, 3)) -> None:
+def check_table_twins(
+    folder: Path, seed: int, most: tuple[int, int] = (3, 3), readers: Readers = THIRD
+) -> None:
     """Rules L5 and Q7: what happens at two tables changes no byte for a third one; for the facilitator, counts alone."""
-    one = table_run(folder / "one", seed, 1, most=most[0])
-    two = table_run(folder / "two", seed, 2, most=most[1])
+    one = table_run(folder / "one", seed, 1, most=most[0], readers=readers)
+    two = table_run(folder / "two", seed, 2, most=most[1], readers=readers)
     assert_same(one, two, APART)
     assert_same({"lead": counts_only(one["lead"])}, {"lead": counts_only(two["lead"])}, ["lead"])
 
 
-def check_private_questions(folder: Path) -> None:
+def check_private_questions(folder: Path, readers: Readers = EVERYBODY) -> None:
     """Rule Q5: whether Ann is asked something in Share changes no byte for anybody but her and who asks."""
-    one, two = asked_run(folder / "one", asks=False), asked_run(folder / "two", asks=True)
+    one, two = (asked_run(folder / str(asks), readers, asks=asks) for asks in (False, True))
     names = ("lead", "Ben", "Cleo", "Gus", "host", "screen", "report", "stranger")
     assert_same(one, two, names)
     assert one["Ann"] != two["Ann"]
 
 
-def asked_run(folder: Path, *, asks: bool) -> Transcripts:
+def asked_run(folder: Path, readers: Readers, *, asks: bool) -> Transcripts:
     """Everything that everybody got in Share, where Dora asks Ann something, or nothing."""
     with world(folder) as here:
         here.post("Ann", _card(1), "Ann saw 3 of 5 write.")
@@ -92,7 +97,7 @@ def asked_run(folder: Path, *, asks: bool) -> Transcripts:
                 fields = {"ask": _card(90 + number), "text": f"Which {number}?" * number}
                 here.people["Dora"].done("POST", f"cards/{_card(1)}/asks", **fields)
             here.note("a question, or none")
-            everything(here)
+        everything(here, readers)
         here.people["lead"].write("POST", "undo", "undo anyone's", whose="anyone")
         if asks:
             here.people["Dora"].done("POST", "undo")
@@ -110,4 +115,4 @@ def check_table_guesses(folder: Path) -> None:
         here.go("select")
         for step in ("screening", "swap"):
             here.go(step)
-            try_all(under, tuple(here.people[name] for name in ("lead", *APART)))
+            try_all(under, THIRD)

@@ -1,15 +1,19 @@
 """Side channels that twin runs came upon, each by itself."""
 
-import random
+import asyncio
+from collections.abc import Coroutine
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.domain.commands import RewordCard
+from app.domain.terms import Actor, CardId, CommandId, PersonId, Role
 from tests.lock.browser import Answer
-from tests.lock.twins import Underground
-from tests.lock.world import World, world
+from tests.lock.wire import PATIENCE
+from tests.lock.world import HIDDEN, World, world
 
 pytestmark = pytest.mark.server
 CARD, OTHER = str(UUID(int=0xCA4D)), str(UUID(int=0xCA4E))
@@ -18,22 +22,38 @@ CARD, OTHER = str(UUID(int=0xCA4D)), str(UUID(int=0xCA4E))
 def test_L5_a_page_that_comes_back_after_a_restart_is_not_told_how_much_others_wrote(
     tmp_path: Path,
 ) -> None:
-    frames = [frames_after_restart(tmp_path / str(most), most) for most in (0, 200)]
+    frames = [frames_after_restart(tmp_path / str(times), times) for times in (0, 1_000)]
     assert frames[0] == frames[1]
 
 
-def frames_after_restart(folder: Path, most: int) -> list[str]:
-    """What Ann is sent when she comes back to a server that was started again."""
+def frames_after_restart(folder: Path, times: int) -> list[str]:
+    """What Ann is sent when she comes back to a server that was started again, after Hal wrote so many times."""
     with world(folder) as here:
         cursor = here.cursor_of(here.people["Ann"])
         here.people["lead"].done("PUT", "timer", action="start", minutes=5)
-        under = Underground(here, random.Random(1), most)
-        for _ in range(10):
-            under.stir()
+        here.post("Hal", OTHER, "3 of 5 write.")
+        reword_often(here, times)
         here.start()
         here.people["Ann"].listen(cursor)
         here.settle(1)
         return here.people["Ann"].frames()
+
+
+def reword_often(here: World, times: int) -> None:
+    """Hal changes his card again and again; not over the wire, which would take long and show nothing more."""
+    room = here.running.desk.rooms.known(here.board)
+    assert room
+    hal = Actor(PersonId(person_of(here, "Hal")), Role.OBSERVER, HIDDEN["Hal"])
+
+    async def reword() -> None:
+        for number in range(times):
+            command = RewordCard(CardId(OTHER), f"{number} of 5 write.")
+            asking.append(room.submit(command, hal, CommandId(str(UUID(int=number)))))
+        await asyncio.gather(*asking)
+
+    asking: list[Coroutine[Any, Any, None]] = []
+    asyncio.run_coroutine_threadsafe(reword(), here.running.loop).result(PATIENCE)
+    assert times == 0 or room.board.cards[CardId(OTHER)].text == f"{times - 1} of 5 write."
 
 
 @pytest.mark.parametrize("hidden", ["reworded", "withdrawn"])

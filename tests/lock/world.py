@@ -1,6 +1,5 @@
 """A round over the wire: watchers, whose every byte is kept, and hidden people, who write locked cards."""
 
-import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -111,11 +110,6 @@ class World:
         link = self.people["lead"].done("POST", "links", kind=kind).fields["link"]
         answer = visitor.write("POST", "/open", token=link.split("#")[1])
         assert answer.status == HTTPStatus.SEE_OTHER, answer.text
-
-    @property
-    def watchers(self) -> list[Browser]:
-        """Those whose bytes must not depend on what hidden people do, the facilitator apart."""
-        return [self.people[name] for name in (*WATCHERS, "host", "screen", "report", "stranger")]
 
     # --- live ------------------------------------------------------------------------------------------
 
@@ -265,32 +259,30 @@ def read_all(world: World, browser: Browser) -> None:
     browser.ask("HEAD", "")
 
 
-def guess(browser: Browser, ids: list[str], rng: random.Random) -> None:
+def guess(browser: Browser, card: str) -> None:
     """Whatever can be tried with a card's id. Which id it was does not stand in what is kept."""
-    hidden = rng.choice(ids) if ids else NOWHERE
-    for card in (hidden, NOWHERE):
-        browser.ask("GET", f"cards/{card}", "GET a card")
-        browser.ask("GET", f"lists/{card}", "GET a list by a card", PAGE)
-        browser.ask("GET", f"export.json?card={card}", "GET an export by a card")
-        browser.write("PUT", f"cards/{card}", "reword", text="Mine now.")
-        browser.write("PUT", f"cards/{card}", "reword wrongly", classroom="C99")
-        browser.write("DELETE", f"cards/{card}", "withdraw")
-        browser.write("PUT", f"cards/{card}/note", "set aside", note=True)
-        browser.write("PUT", f"cards/{card}/note", "bring back", note=False)
-        browser.write("PUT", f"cards/{card}/pass", "let pass", passed=True)
-        browser.write("PUT", f"cards/{card}/pass", "read again", passed=False)
-        browser.write("POST", f"cards/{card}/asks", "ask", ask=NOWHERE)
-        browser.write("POST", f"cards/{card}/asks", "ask in words", ask=NOWHERE, text="Who says so?")
-        browser.write("PUT", f"cards/{card}/place", "place", pattern="")
-        browser.write("PUT", f"cards/{card}/place", "place wrongly", pattern=NOWHERE)
-        browser.write("POST", "patterns", "start", pattern=NOWHERE, cards=[card])
-        browser.write("PUT", f"patterns/{card}", "name", title="Mine")
-        browser.write("PUT", f"patterns/{card}/into", "merge", pattern=card)
-        browser.write("DELETE", f"patterns/{card}", "drop")
-        browser.write("PUT", "places", "place several", cards=[card, NOWHERE], pattern="")
-        browser.write("POST", "undo", "undo anyone's", whose="anyone")
-        browser.write("PUT", "spotlight", "spotlight", card=card)
-        browser.write("PUT", "call", "call", card=card)
-        browser.write("POST", "predictions", "predict", prediction=NOWHERE, text="x", patterns=[card])
-        browser.send(f'{{"hold": "{card}"}}')
-        browser.send('{"let_go": true}')
+    browser.ask("GET", f"cards/{card}", "GET a card")
+    browser.ask("GET", f"lists/{card}", "GET a list by a card", PAGE)
+    browser.ask("GET", f"export.json?card={card}", "GET an export by a card")
+    browser.write("PUT", f"cards/{card}", "reword", text="Mine now.")
+    browser.write("PUT", f"cards/{card}", "reword wrongly", classroom="C99")
+    browser.write("DELETE", f"cards/{card}", "withdraw")
+    browser.write("PUT", f"cards/{card}/note", "set aside", note=True)
+    browser.write("PUT", f"cards/{card}/note", "bring back", note=False)
+    browser.write("PUT", f"cards/{card}/pass", "let pass", passed=True)
+    browser.write("PUT", f"cards/{card}/pass", "read again", passed=False)
+    browser.write("POST", f"cards/{card}/asks", "ask", ask=NOWHERE)
+    browser.write("POST", f"cards/{card}/asks", "ask in words", ask=NOWHERE, text="Who says so?")
+    browser.write("PUT", f"cards/{card}/place", "place", pattern="")
+    browser.write("PUT", f"cards/{card}/place", "place wrongly", pattern=NOWHERE)
+    browser.write("POST", "patterns", "start", pattern=NOWHERE, cards=[card])
+    browser.write("PUT", f"patterns/{card}", "name", title="Mine")
+    browser.write("PUT", f"patterns/{card}/into", "merge", pattern=card)
+    browser.write("DELETE", f"patterns/{card}", "drop")
+    browser.write("PUT", "places", "place several", cards=[card, NOWHERE], pattern="")
+    browser.write("POST", "undo", "undo anyone's", whose="anyone")
+    browser.write("PUT", "spotlight", "spotlight", card=card)
+    browser.write("PUT", "call", "call", card=card)
+    browser.write("POST", "predictions", "predict", prediction=NOWHERE, text="x", patterns=[card])
+    browser.send(f'{{"hold": "{card}"}}')
+    browser.send('{"let_go": true}')

@@ -36,6 +36,8 @@ from app.views.regions import Part, Region
 from tests.machine.full_days import FullDays
 
 Plant = Callable[[pytest.MonkeyPatch], None]
+PATIENCE = 120
+"""Seconds after which a named test hangs."""
 MOST_RUNS = int(os.environ.get("FAULT_RUNS", "100"))
 
 
@@ -548,7 +550,7 @@ def run_named(name: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             wanted = {"tmp_path": Path(folder)} if "tmp_path" in inspect.signature(test).parameters else {}
             if inspect.iscoroutinefunction(test):
-                asyncio.run(asyncio.wait_for(test(**wanted, **parameters), 20))
+                asyncio.run(asyncio.wait_for(test(**wanted, **parameters), PATIENCE))
             else:
                 test(**wanted, **parameters)
 

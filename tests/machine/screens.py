@@ -9,10 +9,9 @@ from app.live.screens import PageParts, Screens
 from app.live.subscription import Subscription
 from app.rehearsal.screen import ScreenModel, difference
 from app.views.patch import Partials
-from app.views.render import Renderer
 from app.views.speech import ENGLISH
+from tests.live.house import RENDERER
 
-RENDERER = Renderer()
 TURNS = 10_000
 """Turns of the event loop after which a page that still lacks something was forgotten."""
 

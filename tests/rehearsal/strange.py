@@ -37,13 +37,13 @@ SPICE = (
 )
 
 
-def strange_round(seed: int = 7) -> dict[str, Any]:
+def strange_round(seed: int = 7, people: int = PEOPLE, cards: int = CARDS) -> dict[str, Any]:
     """The file's content."""
     chance = random.Random(seed)
-    people = [f"o{at:02}" for at in range(PEOPLE)]
-    group = {person: f"Group <{at % GROUPS + 1}> & 'co'" for at, person in enumerate(people)}
-    cards = [_card(at, people, chance) for at in range(CARDS)]
-    patterns = _patterns(cards, chance)
+    ids = [f"o{at:02}" for at in range(people)]
+    group = {person: f"Group <{at % GROUPS + 1}> & 'co'" for at, person in enumerate(ids)}
+    written = [_card(at, ids, chance) for at in range(cards)]
+    patterns = _patterns(written, chance)
     value: dict[str, Any] = {
         "format": "rounds-visit-sample/1",
         "visit": _visit(),
@@ -52,15 +52,15 @@ def strange_round(seed: int = 7) -> dict[str, Any]:
             for at in range(ROOMS)
         ],
         "groups": [
-            {"id": name, "observers": [person for person in people if group[person] == name]}
+            {"id": name, "observers": [person for person in ids if group[person] == name]}
             for name in sorted(set(group.values()))
         ],
         "observers": [
             {"id": person, "name": _name(at), "role": "teacher", "group": group[person]}
-            for at, person in enumerate(people)
+            for at, person in enumerate(ids)
         ],
         "schedule": [],
-        "cards": cards,
+        "cards": written,
         "patterns": patterns,
         **_outcomes(patterns, chance),
     }
@@ -94,7 +94,7 @@ def _card(at: int, people: list[str], chance: random.Random) -> dict[str, Any]:
     minute = 8 * 60 + at // 2
     return {
         "id": f"e{at:03}",
-        "observer": people[at % PEOPLE] if at % 7 else chance.choice(people),
+        "observer": people[at % len(people)] if at % 7 else chance.choice(people),
         "classroom": f'R{chance.randrange(ROOMS)} "&"',
         "at": f"{minute // 60:02}:{minute % 60:02}",
         "focus": chance.choice(("teacher", "student", "task")),
@@ -106,7 +106,8 @@ def _card(at: int, people: list[str], chance: random.Random) -> dict[str, Any]:
 def _patterns(cards: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
     ids = [card["id"] for card in cards]
     chance.shuffle(ids)
-    placed, size = ids[:180], 180 // PATTERNS
+    placed = ids[: len(ids) * 180 // CARDS]  # some stay unsorted
+    size = len(placed) // PATTERNS
     return [
         {
             "id": f"p{at}",

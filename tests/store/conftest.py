@@ -11,6 +11,7 @@ from app.store.directory import Directory
 from app.store.engine import make_engine, migrate
 from app.store.log import EventLog, SqlLog
 from app.store.memory import MemoryLog
+from tests.empty import hasten, place
 
 BOARDS = ("board-a", "board-b", "board-c")
 
@@ -32,9 +33,12 @@ def _memory(_: Path) -> Iterator[EventLog]:
 
 @contextmanager
 def _sqlite(folder: Path) -> Iterator[EventLog]:
-    with opened(f"sqlite:///{folder}/log.db") as engine:
-        create_boards(engine)
-        yield SqlLog(engine)
+    place(folder / "log.db")
+    with pytest.MonkeyPatch.context() as patch:
+        hasten(patch)
+        with opened(f"sqlite:///{folder}/log.db") as engine:
+            create_boards(engine)
+            yield SqlLog(engine)
 
 
 STORES = {"memory": _memory, "sqlite": _sqlite}
@@ -60,8 +64,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(file: Path) -> Iterator[Engine]:
+def engine(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """A SQLite database with `BOARDS` in it."""
+    hasten(monkeypatch)
+    place(file)
     with opened(f"sqlite:///{file}") as made:
         create_boards(made)
         yield made

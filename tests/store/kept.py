@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import sleep
 
 from sqlalchemy import Engine
 
@@ -16,6 +17,8 @@ from tests.store.conftest import BOARDS
 from tests.store.examples import ANA, ONE_OF_EACH, batch, erased, posted
 
 A, B, C = BOARDS
+PAUSE = 0.005
+"""Seconds between two entries of one who writes; without any the same ones would be first again and again."""
 WITHDRAWN, STAYS = "Zwitscherschnabel", "Four of six students point at the text."
 
 
@@ -61,6 +64,11 @@ class Writing:
         for thread in self._threads:
             thread.join()
 
+    def until_all_have_written(self) -> None:
+        """Waits until each was told of an entry."""
+        while not (all(self.acknowledged.values()) or self.wrong):
+            sleep(0.01)
+
     def _write(self, board: str) -> None:
         try:
             while not self._ends.is_set():
@@ -69,6 +77,7 @@ class Writing:
                     None
                 ]
                 self.acknowledged[board] += 1
+                sleep(PAUSE)
         except BaseException as wrong:  # noqa: BLE001 - the test looks
             self.wrong.append(wrong)
 

@@ -60,6 +60,7 @@ def test_S17_a_backup_while_twenty_write_is_whole_and_holds_up_nobody(
             with opened(f"sqlite:///{tmp_path}/{number}.db") as copy:
                 kept = {board: len(SqlLog(copy).read(board)) for board in before}
             assert all(kept[board] >= before[board] for board in before)
+        people.until_all_have_written()
     assert people.wrong == []
     assert all(people.acknowledged.values())
     assert {board: len(SqlLog(engine).read(board)) for board in before} == people.acknowledged

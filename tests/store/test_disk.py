@@ -3,11 +3,10 @@
 import os
 import re
 import resource
-import subprocess
-import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -22,20 +21,13 @@ from app.store.engine import writing
 from app.store.log import Batch, SqlLog, StorageDown
 from tests.store.conftest import BOARDS, opened
 from tests.store.examples import ONE_OF_EACH, batch, entries, erased, moved, posted, reworded
+from tests.store.writer import writer
 
 A, B, _ = BOARDS
-ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Zwitscherschnabel"
 SIZES = [0, 1, 3, 20]
 TURNS = 100
 SEEDS = [1, 3, 7]  # histories in which a DELETE, with secure_delete on, leaves words behind
-
-
-def start_writer(file: Path, name: str, number_of_entries: int) -> subprocess.Popen[str]:
-    arguments = [f"sqlite:///{file}", A, name, str(number_of_entries)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.store.writer", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
 
 
 def cards(engine: Engine) -> list[str]:
@@ -55,18 +47,19 @@ def test_S1_acknowledged_entries_are_there_after_reopening(engine: Engine, file:
 
 
 def test_S1_what_was_acknowledged_before_a_kill_is_there_once(engine: Engine, file: Path) -> None:
-    with start_writer(file, "killed", 100_000) as writer:
-        assert writer.stdout
-        acknowledged = [int(writer.stdout.readline()) for _ in range(30)]
-        writer.kill()
-        acknowledged += [int(line) for line in writer.stdout]
+    engine.dispose()
+    with writer(f"sqlite:///{file}", A, "killed", 100_000) as killed:
+        told = killed.told()
+        acknowledged = list(islice(told, 30))
+        killed.process.kill()
+        acknowledged += told
     kept = cards(engine)
     assert kept == [f"killed-{number}" for number in range(len(kept))]
     assert len(kept) - len(acknowledged) in (0, 1)  # one may be on disk before it was said
 
 
-def test_S1_every_commit_waits_for_the_disk(engine: Engine) -> None:
-    with engine.connect() as connection:
+def test_S1_every_commit_waits_for_the_disk(file: Path) -> None:
+    with opened(f"sqlite:///{file}") as engine, engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
@@ -135,9 +128,10 @@ def test_S4_a_file_that_is_no_database_is_a_sentence(file: Path) -> None:
 
 
 def test_S5_two_processes_lose_no_entry_of_each_other(engine: Engine, file: Path) -> None:
-    with start_writer(file, "one", 100) as one, start_writer(file, "two", 100) as two:
-        assert one.wait(60) == two.wait(60) == 0
-        assert sum(len(list(writer.stdout or ())) for writer in (one, two)) == 200
+    engine.dispose()
+    url = f"sqlite:///{file}"
+    with writer(url, A, "one", 100) as one, writer(url, A, "two", 100) as two:
+        assert len([*one.told(), *two.told()]) == 200
     kept = cards(engine)
     assert len(kept) == 200
     for name in ("one", "two"):

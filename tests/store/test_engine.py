@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,8 +22,7 @@ from app.store.engine import (
 from app.store.log import SqlLog
 from tests.store.conftest import BOARDS
 from tests.store.examples import batch, moved
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.store.writer import FORKED
 
 
 def alembic(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,9 +55,18 @@ def test_S10_the_database_of_a_newer_program_is_refused(engine: Engine) -> None:
 
 
 def test_S10_two_programs_that_start_at_once_share_one_new_database(file: Path) -> None:
-    program = f"from app.store.engine import *; migrate(make_engine('sqlite:///{file}'))"
-    starts = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT) for _ in range(3)]
-    assert [start.wait(60) for start in starts] == [0, 0, 0]
+    together = FORKED.Barrier(3)
+    starts = [FORKED.Process(target=_start, args=(f"sqlite:///{file}", together)) for _ in range(3)]
+    for each in starts:
+        each.start()
+    for each in starts:
+        each.join()
+    assert [each.exitcode for each in starts] == [0, 0, 0]
+
+
+def _start(url: str, together: Barrier) -> None:
+    together.wait()
+    migrate(make_engine(url))
 
 
 def test_S11_a_sqlite_that_can_lose_commits_is_refused() -> None:

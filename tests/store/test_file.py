@@ -4,8 +4,6 @@ import ctypes
 import errno
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from app.cli import main
 from app.main import open_database
 from app.settings import load_settings
 from app.store.engine import make_engine, migrate, require_sound, sqlite_driver
@@ -22,7 +21,6 @@ from tests.store.examples import ONE_OF_EACH, batch, entries, moved
 from tests.store.kept import fill
 
 A, B, C = BOARDS
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def one(log: SqlLog, at: int) -> None:
@@ -124,26 +122,22 @@ def cut_off(file: Path) -> None:
 
 @pytest.mark.parametrize("damage", [damaged_inside, no_database, cut_off], ids=lambda damage: damage.__name__)
 def test_S21_a_damaged_file_is_told_at_the_start_with_what_to_do(
-    engine: Engine, file: Path, damage: Callable[[Path], None]
+    engine: Engine,
+    file: Path,
+    damage: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     fill(engine, cards=150)
     engine.dispose()
     damage(file)
-    served = serve(file)
-    assert served.returncode == 1
-    assert f"{file}" in served.stderr
-    assert "python -m app restore BACKUP brings a backup back." in served.stderr
-    assert len(served.stderr.splitlines()) == 1
-
-
-def serve(file: Path) -> "subprocess.CompletedProcess[str]":
-    """What the command says that serves it; it ends by itself, or the test fails."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("DEBRIEF_")}
-    where = {"DEBRIEF_DATABASE_URL": f"sqlite:///{file}", "DEBRIEF_PORT": "0"}
-    command = [sys.executable, "-m", "app", "serve"]
-    return subprocess.run(
-        command, cwd=ROOT, env={**ours, **where}, capture_output=True, text=True, timeout=60
-    )
+    monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setattr("app.server.serving.configured", lambda *_: pytest.fail("it is served"))
+    assert main(["serve", "--port", "0"]) == 1
+    said = capsys.readouterr().err
+    assert f"{file}" in said
+    assert "python -m app restore BACKUP brings a backup back." in said
+    assert len(said.splitlines()) == 1
 
 
 def opened_by_an_ordinary_user(file: Path, told: Path) -> str:

@@ -117,7 +117,7 @@ _CALLS = st.lists(
 
 
 @pytest.mark.parametrize("store", [name for name in STORES if name != "memory"])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(calls=_CALLS)
 def test_S6_any_history_is_the_same_in_every_store(
     store: str, tmp_path: Path, calls: list[list[tuple[str, int, list[Event]]]]

@@ -1,12 +1,11 @@
 """Networks, who may open them, their agendas; and databases that are older than networks."""
 
-import os
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from alembic.command import upgrade
+from alembic.config import Config
 from sqlalchemy import Engine, text
 
 from app.domain.agenda import StepKey
@@ -184,14 +183,11 @@ def test_S10_an_older_database_keeps_its_boards_and_learns_of_networks(file: Pat
 
 def older(file: Path) -> None:
     """A database as it was before networks, with a board in it."""
-    made = subprocess.run(
-        [sys.executable, "-m", "alembic", "-c", str(MIGRATIONS / "alembic.ini"), "upgrade", "0001"],
-        env={**os.environ, "DEBRIEF_DATABASE_URL": f"sqlite:///{file}"},
-        capture_output=True,
-        text=True,
-    )
-    assert made.returncode == 0, made.stderr
-    engine = make_engine(f"sqlite:///{file}")
+    engine, config = make_engine(f"sqlite:///{file}"), Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        upgrade(config, "0001")
     with writing(engine) as connection:
         connection.execute(text("INSERT INTO board VALUES ('old', 'epoch', 0, 'OLD', 0, 5)"))
     SqlLog(engine).append([batch("old", 0, moved("x"))])

@@ -1,6 +1,5 @@
 """Whatever is wrong with a database is found, and said in a sentence without anybody's words."""
 
-import os
 import traceback
 from pathlib import Path
 from random import Random
@@ -19,7 +18,7 @@ from tests.store.examples import CARD, ONE_OF_EACH, batch, posted
 from tests.store.kept import STAYS, WITHDRAWN, fill, rows
 
 A, B, C = BOARDS
-FLIPS = 300
+FLIPS = 120
 CARDS = len(ONE_OF_EACH)  # the entries before the first of the cards that `fill` adds
 SIXTH, GONE, LAST = CARDS + 6, CARDS + 21, CARDS + 22
 """The last of board A's entries."""
@@ -88,7 +87,7 @@ def test_S19_a_log_of_which_no_room_can_be_made_is_told(
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not a database at all, but long enough to look", os.urandom(9_000)]
+    "content", [b"", b"not a database at all, but long enough to look", Random(1).randbytes(9_000)]
 )
 def test_S19_what_is_no_database_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "x.db"

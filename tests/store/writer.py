@@ -1,17 +1,51 @@
-"""A second process that writes: `python -m tests.store.writer URL BOARD NAME COUNT`.
+"""A second process that writes, and says so."""
 
-It prints the number of each entry when the log has said that it is there.
-"""
-
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 
 from app.store.engine import make_engine, migrate
 from app.store.log import SqlLog
 from tests.store.examples import batch, posted
 
+FORKED = get_context("fork")  # what it needs is imported already
 
-def main(url: str, board: str, name: str, number_of_entries: int) -> None:
-    """Appends cards `NAME-0`, `NAME-1` and so on, each as soon as nobody else was faster."""
+
+@dataclass
+class Writer:
+    """One that appends cards `NAME-0`, `NAME-1` and so on, each as soon as nobody else was faster."""
+
+    process: ForkProcess
+    _told: Connection
+
+    def told(self) -> Iterator[int]:
+        """The number of each entry when the log has said that it is there, until the process ends."""
+        try:
+            while True:
+                yield self._told.recv()
+        except EOFError:
+            return
+
+
+@contextmanager
+def writer(url: str, board: str, name: str, number_of_entries: int) -> Iterator[Writer]:
+    """A process that writes; killed at the end if it has not ended by then."""
+    heard, says = FORKED.Pipe(duplex=False)
+    process = FORKED.Process(target=_write, args=(url, board, name, number_of_entries, says))
+    process.start()
+    says.close()
+    try:
+        yield Writer(process, heard)
+    finally:
+        process.kill()
+        process.join()
+        heard.close()
+
+
+def _write(url: str, board: str, name: str, number_of_entries: int, says: Connection) -> None:
     engine = make_engine(url)
     migrate(engine)
     log = SqlLog(engine)
@@ -21,9 +55,5 @@ def main(url: str, board: str, name: str, number_of_entries: int) -> None:
         while log.append([batch(board, seen, card)]) != [None]:
             seen += len(log.read(board, seen))
         seen += 1
-        print(number, flush=True)
+        says.send(number)
     engine.dispose()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -17,6 +17,7 @@ from app.domain.terms import CardId, Kind, PatternId, Role
 from app.views.patch import patch
 from app.views.regions import ALL, Regions, touched
 from app.web.files import SHEETS
+from tests.browser.people import PATIENCE
 from tests.desk import FRAME, Desk, observer
 from tests.views.rounds import AT, RENDERER, board_page, played, viewed
 
@@ -75,6 +76,7 @@ ARRIVAL = """() => { window.arrived = false;
 def opened(browser: Browser) -> Iterator[Callable[[StepKey, Role], Window]]:
     """Opens a page of a board at a step for a role; afterwards the browser has nothing to complain of."""
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     windows: list[Window] = []
 
     def at(step: StepKey, role: Role = Role.OBSERVER) -> Window:

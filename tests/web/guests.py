@@ -14,6 +14,8 @@ from websockets.sync.client import ClientConnection, connect
 from tests.web.conftest import Serve
 from tests.web.day import JSON, fresh
 
+PATIENCE = 60
+"""Seconds for which a fact is waited for, on a machine that others use."""
 CARD = {"text": "Two of five write.", "classroom": "C1", "focus": "task"}
 
 
@@ -22,7 +24,7 @@ class Guest:
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.http = httpx.Client(base_url=f"http://{host}", trust_env=False)
+        self.http = httpx.Client(base_url=f"http://{host}", trust_env=False, timeout=PATIENCE)
         self.at = ""
 
     def start(self) -> "Guest":
@@ -58,7 +60,8 @@ class Guest:
         headers |= {name: value for name, value in how.items() if name != "Origin"}
         url = f"ws://{self.host}{self.at}/live?{query}"
         origin = how.get("Origin")
-        with connect(url, additional_headers=headers, origin=origin, proxy=None) as socket:  # type: ignore[arg-type]
+        patient: dict[str, Any] = {"origin": origin, "proxy": None, "open_timeout": PATIENCE}
+        with connect(url, additional_headers=headers, **patient) as socket:
             yield socket
 
     def _sit(self, path: str, **fields: object) -> "Guest":
@@ -69,12 +72,19 @@ class Guest:
 
 
 @pytest.fixture
-def guests(serve: Serve) -> Iterator[Callable[..., Guest]]:
-    """Makes guests of one server; the first call may change its settings."""
+def guests(request: pytest.FixtureRequest) -> Iterator[Callable[..., Guest]]:
+    """Makes guests of one server: of one of their own when the first call changes its settings, or the test asks for `serve`."""
     opened: list[Guest] = []
+    own = "serve" in request.node.fixturenames
 
     def guest(**changed: object) -> Guest:
-        host = opened[0].host if opened else serve(**changed)
+        if opened:
+            host = opened[0].host
+        elif own or changed:
+            serve: Serve = request.getfixturevalue("serve")
+            host = serve(**changed)
+        else:
+            host = request.getfixturevalue("shared")
         opened.append(Guest(host))
         return opened[-1]
 
@@ -87,7 +97,7 @@ def code_of_close(socket: ClientConnection) -> int:
     """The code with which the server ends it."""
     try:
         while True:
-            socket.recv(10)
+            socket.recv(PATIENCE)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else 1006
 
@@ -95,7 +105,7 @@ def code_of_close(socket: ClientConnection) -> int:
 def news(socket: ClientConnection, wanted: str) -> dict[str, str]:
     """The first frame that holds the words."""
     while True:
-        text = str(socket.recv(10))
+        text = str(socket.recv(PATIENCE))
         if wanted in text:
             found: dict[str, str] = json.loads(text)
             return found
@@ -109,6 +119,6 @@ def connections(guest: Guest) -> int:
 
 def until(fact: Callable[[], bool]) -> None:
     """Waits for a fact that the server comes to by itself."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + PATIENCE
     while not fact():
         assert time.monotonic() < ends

@@ -86,8 +86,8 @@ def test_V17_W5_news_come_by_what_is_asked_and_a_wrong_value_is_told_why(guests)
         ann.write("PUT", f"/cards/{card}", focus="teacher")
         heard = ""
         while "cards-focus-teacher" not in heard:
-            heard += str(socket.recv(timeout=20))
+            heard += str(socket.recv(timeout=60))
         assert "room-0" not in heard
     with ann.live("by=author") as socket, pytest.raises(ConnectionClosed) as closed:
-        socket.recv(timeout=20)
+        socket.recv(timeout=60)
     assert closed.value.rcvd and (closed.value.rcvd.code, closed.value.rcvd.reason) == (1003, CHOICES)

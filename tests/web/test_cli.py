@@ -3,9 +3,6 @@
 import errno
 import json
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
@@ -18,6 +15,8 @@ from app.settings import load_settings
 from app.store.engine import make_engine
 from app.store.log import Batch, SqlLog
 from app.store.networks import Networks
+from tests.empty import hasten
+from tests.faults.supervisor import Supervised
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = next((PROJECT / "app" / "rehearsal" / "sample").glob("*.json"))
@@ -26,6 +25,7 @@ SAMPLE = next((PROJECT / "app" / "rehearsal" / "sample").glob("*.json"))
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    hasten(monkeypatch)
     for name in [name for name in os.environ if name.startswith("DEBRIEF_")]:
         monkeypatch.delenv(name)
 
@@ -217,46 +217,34 @@ def test_S17_what_the_system_does_not_do_is_a_sentence(
     assert capsys.readouterr().err == "copy.db.partial: No space left on device.\n"
 
 
+@pytest.mark.anyio
 @pytest.mark.server
-def test_S17_S18_a_server_that_runs_is_backed_up_and_its_database_is_not_replaced(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+async def test_S17_S18_a_server_that_runs_is_backed_up_and_its_database_is_not_replaced(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "app", "serve", "--port", "0"]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-    ) as server:
-        try:
-            assert server.stdout
-            assert "open" in server.stdout.readline()
-            assert main(["backup", "copy.db"]) == 0
-            assert main(["restore", "copy.db"]) == 1
-            assert "A server uses " in capsys.readouterr().err
-        finally:
-            server.send_signal(signal.SIGTERM)
-        server.wait(20)
+    async with Supervised(folder=tmp_path) as server:
+        monkeypatch.setenv("DEBRIEF_DATABASE_URL", f"sqlite:///{server.database}")
+        assert main(["backup", "copy.db"]) == 0
+        assert main(["restore", "copy.db"]) == 1
+        assert "A server uses " in capsys.readouterr().err
     assert main(["restore", "copy.db"]) == 0
 
 
+@pytest.mark.anyio
 @pytest.mark.server
-@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
-def test_the_server_says_where_it_is_and_warns_when_others_can_read_along(
-    tmp_path: Path, host: str, warned: bool
+@pytest.mark.parametrize(
+    ("host", "named", "warned"), [("127.0.0.1", "127.0.0.1", False), ("0.0.0.0", "localhost", True)]
+)
+async def test_the_server_says_where_it_is_and_warns_when_others_can_read_along(
+    tmp_path: Path, host: str, named: str, warned: bool
 ) -> None:
-    command = [sys.executable, "-m", "app", "serve", "--host", host, "--port", "0"]
-    where = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(PROJECT)}}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **where
-    ) as server:  # type: ignore[call-overload]
-        try:
-            line = server.stdout.readline()
-            url = line.removeprefix("Debrief board: open ").strip().replace("localhost", "127.0.0.1")
-            assert "Join a round" in httpx.get(url, trust_env=False).text
-        finally:
-            server.send_signal(signal.SIGTERM)
-        told = server.communicate(timeout=20)[1]
+    async with (
+        Supervised({"DEBRIEF_HOST": host}, tmp_path) as server,
+        httpx.AsyncClient(trust_env=False, timeout=60) as http,
+    ):
+        assert "Join a round" in (await http.get(server.url)).text
+        await server.stop()
+        told = server.said()
+    assert f"Debrief board: open http://{named}:{server.port}" in told.splitlines()
     assert ("without TLS" in told) is warned
     assert "Traceback" not in told

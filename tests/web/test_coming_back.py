@@ -14,7 +14,7 @@ from app.live import subscription
 from app.web import live
 from tests.web.conftest import Serve
 from tests.web.day import JSON, fresh
-from tests.web.guests import CARD, Guest, connections, guests, news, until
+from tests.web.guests import CARD, PATIENCE, Guest, connections, guests, news, until
 
 __all__ = ["guests"]
 pytestmark = pytest.mark.server
@@ -26,7 +26,7 @@ def heads(socket: ClientConnection, count: int) -> list[dict[str, str]]:
     """The next so many heads, whatever comes between."""
     found: list[dict[str, str]] = []
     while len(found) < count:
-        frame = json.loads(socket.recv(10))
+        frame = json.loads(socket.recv(PATIENCE))
         found += [frame] * ("head" in frame)
     return found
 
@@ -37,7 +37,7 @@ def test_K1_the_first_thing_that_a_connection_says_is_where_the_page_should_be(
     lead = guests().start()
     for since in ("", f"since={lead.cursor()}"):
         with lead.live(since) as socket:
-            hello = json.loads(socket.recv(10))
+            hello = json.loads(socket.recv(PATIENCE))
             assert hello.keys() == {"head", "build", "place"}
             assert hello["head"] == lead.cursor()
             assert f"/static/{hello['build']}/" in lead.http.get(lead.at).text
@@ -75,7 +75,7 @@ def test_K1_the_head_is_the_cursor_of_the_last_frame_also_when_nothing_shows(
         ann.write("POST", "/patterns", pattern=pattern, cards=[card])
         ann.write("POST", "/undo")
         while cursor != ann.cursor():
-            cursor = json.loads(socket.recv(10)).get("cursor", cursor)
+            cursor = json.loads(socket.recv(PATIENCE)).get("cursor", cursor)
         socket.send('{"ping": true}')
         assert heads(socket, 1)[0]["head"] == cursor
 
@@ -86,7 +86,7 @@ def test_K1_the_head_is_the_cursor_of_the_last_frame_also_when_nothing_shows(
 def asked(guest: Guest, since: str, heard: str | None = None) -> dict[str, Any]:
     """One answer to asking for news."""
     query = {"since": since} | ({} if heard is None else {"heard": heard})
-    answer = guest.http.get(f"{guest.at}/live", params=query, headers=JSON, timeout=20)
+    answer = guest.http.get(f"{guest.at}/live", params=query, headers=JSON, timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     assert found.keys() == {"frames", "head", "build", "place", "heard"}
@@ -122,7 +122,7 @@ def test_K3_who_asks_first_is_answered_at_once_and_then_when_there_is_news(
     assert first["frames"] == []
     with asking(ann, first["head"], first["heard"]) as answer:
         lead.write("PUT", "/timer", action="start")
-        told = answer.result(20)
+        told = answer.result(PATIENCE)
     assert "timer" in told["frames"][0]["content"]
     assert told["frames"][0]["cursor"] == told["head"] == ann.cursor()
 
@@ -143,7 +143,7 @@ def test_K3_when_the_server_ends_who_asks_is_answered(guests: Callable[..., Gues
     with asking(ann, first["head"], first["heard"]) as answer:
         until(lambda: connections(ann) == 1)
         serve.running[0].should_exit = True
-        assert answer.result(20)["frames"] == []
+        assert answer.result(PATIENCE)["frames"] == []
 
 
 def test_K3_who_gives_up_asking_is_forgotten(guests: Callable[..., Guest]) -> None:
@@ -154,7 +154,7 @@ def test_K3_who_gives_up_asking_is_forgotten(guests: Callable[..., Guest]) -> No
             f"{ann.at}/live",
             params={"since": first["head"], "heard": first["heard"]},
             headers=JSON,
-            timeout=0.5,
+            timeout=httpx.Timeout(20, read=0.5),
         )
     until(lambda: connections(ann) == 0)
 
@@ -162,7 +162,7 @@ def test_K3_who_gives_up_asking_is_forgotten(guests: Callable[..., Guest]) -> No
 def test_K4_who_asks_is_here_and_presence_is_told_once(
     guests: Callable[..., Guest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscription, "GRACE", 1.0)
+    monkeypatch.setattr(subscription, "GRACE", 3.0)
     lead = guests().start()
     ann = guests().join(lead)
     with lead.live(f"since={lead.cursor()}") as socket:
@@ -170,12 +170,14 @@ def test_K4_who_asks_is_here_and_presence_is_told_once(
         first = asked(ann, ann.cursor())
         assert "2 here" in news(socket, "#here")["content"]
         with asking(ann, first["head"], first["heard"]) as answer:
+            until(lambda: connections(ann) == 2)
+            socket.send('{"ping": true}')
+            while "head" not in (frame := json.loads(socket.recv(PATIENCE))):
+                assert "#here" not in frame["content"]  # between two answers nobody left
+            monkeypatch.setattr(subscription, "GRACE", 0.0)
             lead.write("PUT", "/timer", action="start")
-            told = answer.result(20)
+            told = answer.result(PATIENCE)
         assert len(told["frames"]) == 1  # and nothing of presence
-        socket.send('{"ping": true}')
-        while "head" not in (frame := json.loads(socket.recv(10))):
-            assert "#here" not in frame["content"]  # between two answers nobody left
         assert "1 here" in news(socket, "#here")["content"]  # but in the end
 
 
@@ -233,7 +235,7 @@ def test_K2_no_way_of_getting_news_holds_a_connection_to_the_database(
         until(lambda: connections(ann) == 3)
         assert pool.checkedout() == 0
         ann.write("PUT", "/timer", action="start")
-        assert answer.result(20)["frames"]
+        assert answer.result(PATIENCE)["frames"]
 
 
 # --- after a restore (K5) ------------------------------------------------------------------------------------

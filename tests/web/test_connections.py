@@ -182,10 +182,13 @@ def test_D14_who_is_gone_leaves_nothing_behind() -> None:
 
 def test_D15_at_the_end_who_does_not_read_goes_first_and_then_everybody() -> None:
     house = House()
-    stuck, reads = house.come(asks=False), house.come(asks=False)
-    stuck.waiting = 9
+    stuck, little, slow, reads = (house.come(asks=False) for _ in range(4))
+    stuck.waiting, little.waiting, slow.waiting = 9, 5, 5
     house.all.is_full(stuck)
-    house.all.end_stuck()
-    assert (stuck.ended, reads.ended) == (True, False)
+    soon = house.all.end_stuck()
+    assert [wire.ended for wire in (stuck, little, slow, reads)] == [True, False, False, False]
+    slow.waiting, reads.waiting = 4, 1
+    soon()
+    assert [wire.ended for wire in (little, slow, reads)] == [True, False, False]
     house.all.end_all()
-    assert reads.ended
+    assert slow.ended and reads.ended

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
-from tests.web.guests import Guest, code_of_close, guests
+from tests.web.guests import Guest, code_of_close, guests, news
 
 __all__ = ["guests"]
 
@@ -114,4 +114,4 @@ def test_D25_a_screens_connection_ends_for_good_and_nobody_elses(guests: Callabl
         lead.write("POST", "/links/end", kind="screen")
         assert code_of_close(dark) == 4403
         lead.write("PUT", "/step", step="select")
-        assert "select" in str(bright.recv(10)) + str(bright.recv(10))
+        assert news(bright, "select")

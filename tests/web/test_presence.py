@@ -93,7 +93,7 @@ async def test_W10_the_same_call_twice_is_one_and_a_form_means_the_same(day: Day
 
 
 async def test_D9_calls_are_held_to_the_rate_of_writes(settings: Settings) -> None:
-    app = create_app(settings.model_copy(update={"writes_burst": 6, "writes_per_second": 1}))
+    app = create_app(settings.model_copy(update={"writes_burst": 6, "writes_per_second": 0.001}))
     async with app.router.lifespan_context(app):
         lead, _, card = await a_debrief(Day(app))
         answers = [await call(lead, card=card) for _ in range(7)]

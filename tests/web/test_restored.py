@@ -25,7 +25,7 @@ def over_a_socket(guest: Guest, since: str) -> tuple[bool, str]:
     """As browsers do."""
     with guest.live(f"since={since}") as socket:
         while True:
-            frame = json.loads(socket.recv(timeout=20))
+            frame = json.loads(socket.recv(timeout=60))
             if "content" in frame and "cursor" in frame:
                 return frame.get("restored", False), frame["content"]
 
@@ -33,7 +33,7 @@ def over_a_socket(guest: Guest, since: str) -> tuple[bool, str]:
 def as_an_event_stream(guest: Guest, since: str) -> tuple[bool, str]:
     """Where sockets are blocked."""
     headers, lines, restored = {"Accept": "text/event-stream"}, list[str](), False
-    with guest.http.stream("GET", f"{guest.at}/live?since={since}", headers=headers, timeout=20) as events:
+    with guest.http.stream("GET", f"{guest.at}/live?since={since}", headers=headers, timeout=60) as events:
         for line in events.iter_lines():
             restored = restored or line == "event: restored"
             lines.append(line)

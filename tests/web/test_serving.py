@@ -14,7 +14,7 @@ from tests.web.guests import Guest, code_of_close, news
 
 pytestmark = pytest.mark.server
 PROJECT = Path(__file__).parents[2]
-DRAIN = 30
+DRAIN = 60
 """Seconds that the server would wait for an answer that does not end."""
 
 

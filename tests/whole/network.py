@@ -3,14 +3,27 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 from app.domain.events import Entry
 from app.rehearsal.client import Client
 from app.rehearsal.day import all_of
-from app.rehearsal.server import Server
 from app.store.engine import make_engine
 from app.store.log import SqlLog
+
+
+class Serves(Protocol):
+    """A real server."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+    @property
+    def database(self) -> Path:
+        """Its file."""
 
 
 def fresh() -> str:
@@ -54,7 +67,7 @@ class People:
 
 
 @asynccontextmanager
-async def people_at(server: Server, observers: int) -> AsyncIterator[People]:
+async def people_at(server: Serves, observers: int) -> AsyncIterator[People]:
     """Everybody has joined, opened the page and holds a socket."""
     people = People(server.url, observers)
     try:
@@ -74,7 +87,7 @@ async def people_at(server: Server, observers: int) -> AsyncIterator[People]:
             await client.close()
 
 
-def log_of(server: Server, board: str) -> list[Entry]:
+def log_of(server: Serves, board: str) -> list[Entry]:
     """What the disk holds; the server may be running."""
     engine = make_engine(f"sqlite:///{server.database}")
     try:

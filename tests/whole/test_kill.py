@@ -19,13 +19,14 @@ from app.domain.events import CardPlaced, CardPosted, DebriefOpened, Entry, Even
 from app.domain.evolve import fold
 from app.rehearsal.client import Client
 from app.rehearsal.day import Day
-from app.rehearsal.format import SAMPLE, read_round
 from app.rehearsal.play import Outcome, play
 from app.rehearsal.server import Server
+from tests.rehearsal.small import small_round
 from tests.whole.network import assert_gapless, log_of
 
 pytestmark = pytest.mark.server
-POSTED, MOVED = 60, 50
+FILE = small_round(at_a_table=4)
+POSTED, MOVED = 30, 25
 """So many cards are acknowledged, so many moves, when the server is killed."""
 
 
@@ -93,7 +94,7 @@ async def _played(patch: pytest.MonkeyPatch) -> Account:
                 killing.append(tasks.create_task(kill(name, day)))
 
         killing: list[asyncio.Task[None]] = []
-        account.outcome = await play(read_round(SAMPLE), server.url, on_phase=on_phase)
+        account.outcome = await play(FILE, server.url, on_phase=on_phase)
         for task in killing:
             task.cancel()  # a day that broke off never came so far
     return account
@@ -141,25 +142,26 @@ def test_S1_the_day_goes_on_over_three_kills_and_ends_as_it_should(account: Acco
     assert [kill.phase for kill in account.kills] == ["visits", "share", "sort"]
     assert account.outcome.ok, account.outcome.faults
     assert account.outcome.screens_equal
-    assert (account.outcome.cards, account.outcome.unsorted, account.outcome.leaked_bytes) == (150, 26, 0)
+    assert (account.outcome.cards, account.outcome.unsorted) == (len(FILE.cards), FILE.unsorted)
+    assert account.outcome.leaked_bytes == 0
 
 
 def test_S1_every_acknowledged_card_is_on_disk_once(account: Account) -> None:
     cards = dict(account.written("POST", "/cards"))
-    assert len(cards) == 150
+    assert len(cards) == len(FILE.cards) > 2 * POSTED
     posted = [entry for entry in account.log if isinstance(entry.event, CardPosted)]
     assert Counter(entry.command for entry in posted) == Counter(list(cards))
     for entry in posted:
         assert isinstance(entry.event, CardPosted)
         body = cards[entry.command]
         assert (entry.event.card, entry.event.text) == (body["card"], body["text"].strip())
-    assert len(fold(Board(), account.log).cards) == 150
+    assert len(fold(Board(), account.log).cards) == len(FILE.cards)
 
 
 def test_S1_every_acknowledged_move_had_its_effect_once(account: Account) -> None:
     """A command that found the card where it should go wrote nothing; every other one wrote one entry."""
     moves = dict(account.written("PUT", "/place"))
-    assert len(moves) >= 124
+    assert len(moves) >= len(FILE.pattern_of()) > 2 * MOVED
     placed = _by_command(account.log, CardPlaced)
     assert set(placed) <= set(moves)
     assert {len(events) for events in placed.values()} == {1}
@@ -185,8 +187,8 @@ def test_S2_the_log_is_gapless_and_the_opening_stands_in_it_once(account: Accoun
 
 def test_W5_clients_go_on_from_their_cursor_without_loading_the_page_again(account: Account) -> None:
     assert set(account.loads.values()) == {1}
-    assert len(account.loads) == len(account.clients) == 26
-    assert len(account.since) == 26
+    assert len(account.loads) == len(account.clients) == len(FILE.observers) + 2
+    assert len(account.since) == len(account.clients)
     for cursors in account.since.values():
         assert len(cursors) >= 4, "the first connection, and one after each kill"
         assert all(cursors), "each said from where it knows the board"

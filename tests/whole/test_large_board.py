@@ -31,7 +31,7 @@ from tests.whole.counting import Count, count_renders, count_statements
 
 pytestmark = pytest.mark.anyio
 BOARD, LATER = "board-1", 2**48
-MANY, BEYOND, FEW = 10_000, 400, 100
+MANY, MANY_TO_MOVE, BEYOND, FEW = 10_000, 2_000, 400, 100
 _CARD = re.compile(r'<li id=\\?"card-')
 
 
@@ -156,7 +156,7 @@ async def test_V4_opening_costs_the_same_beyond_the_window(tmp_path: Path, sorte
 
 
 async def test_V4_a_move_out_of_a_long_tray_costs_the_same_beyond_the_window(tmp_path: Path) -> None:
-    many, some, few = [await moved(tmp_path, 0, cards, 0, 0) for cards in (MANY, BEYOND, FEW)]
+    many, some, few = [await moved(tmp_path, 0, cards, 0, 0) for cards in (MANY_TO_MOVE, BEYOND, FEW)]
     assert many.count.statements == some.count.statements == few.count.statements
     assert many.other == some.other
     # the card itself; and where the tray is longer than its window, the card that moves up into it
@@ -167,7 +167,7 @@ async def test_V4_a_move_out_of_a_long_tray_costs_the_same_beyond_the_window(tmp
 
 async def test_V4_a_move_between_long_patterns_costs_the_same_beyond_the_window(tmp_path: Path) -> None:
     many, some, few = [
-        await moved(tmp_path, 0, cards, cards // 2, cards // 2) for cards in (MANY, 2 * BEYOND, FEW)
+        await moved(tmp_path, 0, cards, cards // 2, cards // 2) for cards in (MANY_TO_MOVE, 2 * BEYOND, FEW)
     ]
     assert many.count.statements == some.count.statements == few.count.statements
     assert many.other == some.other

@@ -127,7 +127,7 @@ async def _gets_the_whole_stage(folder: Path, change: str) -> None:
         room = await at.room()
         _, public, private = room.cursor(VIEWERS[0]).split(".")
         since = change.format(public, private, int(public) + 1)
-        frame = asyncio.wait_for(frame_of(room, VIEWERS[0], since), 20)
+        frame = asyncio.wait_for(frame_of(room, VIEWERS[0], since), 120)
         assert WHOLE in await frame
 
 

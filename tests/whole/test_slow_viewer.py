@@ -22,6 +22,7 @@ from app.live.subscription import Subscription
 from app.main import create_app
 from app.rehearsal.client import Client
 from app.rehearsal.day import all_of
+from app.server import connections
 from app.server.serving import Server, configured, listen
 from app.settings import load_settings
 from app.store.protocol import Batch
@@ -31,7 +32,7 @@ from tests.whole.big import board_in_sort, card_id, pattern_id
 from tests.whole.counting import Count, count_renders
 
 pytestmark = pytest.mark.anyio
-MOVES = 300
+MOVES = 100
 SEND_BUFFER = 4_096
 HIGH_WATER = 65_536
 """Bytes that asyncio holds for a connection before it asks the sender to wait."""
@@ -117,14 +118,16 @@ async def served(folder: Path) -> AsyncIterator[tuple[Server, int]]:
     settings = load_settings(
         database_url=f"sqlite:///{folder}/board.db", writes_per_second=1000, writes_burst=1000
     )
-    with listen("127.0.0.1", 0) as sock:
+    with listen("127.0.0.1", 0) as sock, pytest.MonkeyPatch.context() as patch:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         sock.setsockopt(
             socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 0
         )  # on a slow machine it stays connected
         ready = asyncio.Event()
         server = configured(create_app(settings), settings, ready.set)
-        server.config.ws_ping_timeout = None  # for the same reason
+        server.config.ws_ping_timeout = None  # for the same reason, and:
+        patch.setattr(connections, "STUCK_SECONDS", 3_600)
+        patch.setattr(connections, "SLOWEST_SECONDS", 3_600)
         running = asyncio.get_running_loop().create_task(server.serve(sockets=[sock]))
         try:
             await ready.wait()
@@ -208,7 +211,7 @@ async def _listening(loading: list[Client], listening: list[Client]) -> AsyncIte
     async with asyncio.TaskGroup() as sockets:
         tasks = [sockets.create_task(client.listen()) for client in listening]
         for client in listening:
-            await client.until(lambda c=client: c.connections)  # type: ignore[misc]
+            await client.until(lambda c=client: c.heard.frames)  # type: ignore[misc]  # of presence
         yield
         for task in tasks:
             task.cancel()
@@ -220,7 +223,7 @@ async def _stuck(server: Server, port: int, client: Client) -> AsyncIterator[tup
     stuck, before = Stuck(client), set(_pages(server))
     await stuck.connect(port, client._cursor)
     new: set[Subscription] = set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not new:
             await client.get("/healthz")  # a turn of the server's
             new = _pages(server) - before

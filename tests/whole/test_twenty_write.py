@@ -2,11 +2,15 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio import to_thread
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from app.domain.events import CardPosted, StepMoved
 from app.rehearsal import checks
@@ -19,9 +23,43 @@ pytestmark = [pytest.mark.anyio, pytest.mark.server]
 EACH = 6
 
 
-async def test_A5_a_step_moved_while_20_people_write_loses_none_of_their_cards() -> None:
+@dataclass(frozen=True)
+class Standing:
+    """One server for all of this file; each test has boards of its own.
+
+    Args:
+        portal: to the event loop that holds it.
+    """
+
+    server: Server
+    portal: BlockingPortal
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.server.url
+
+    @property
+    def database(self) -> Path:
+        """Its file."""
+        return self.server.database
+
+    async def restart(self) -> None:
+        """Kills it, and starts it anew."""
+        for doing in (self.server.kill, self.server.start):
+            await to_thread.run_sync(self.portal.call, doing)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Standing]:
+    """The server."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(Server()) as server:
+        yield Standing(server, portal)
+
+
+async def test_A5_a_step_moved_while_20_people_write_loses_none_of_their_cards(server: Standing) -> None:
     """Three steps, the opening among them: who wrote before it and who after, all have all of their cards."""
-    async with Server() as server, people_at(server, 20) as people:
+    async with people_at(server, 20) as people:
         written: dict[str, list[str]] = {client.name: [] for client in people.observers}
         progress = asyncio.Condition()
 
@@ -53,8 +91,8 @@ async def test_A5_a_step_moved_while_20_people_write_loses_none_of_their_cards()
         assert posted[0] < steps[0] and posted[-1] > steps[0], "they wrote before the step and after it"
 
 
-async def test_P1_two_people_who_move_one_card_at_once_leave_it_in_one_place() -> None:
-    async with Server() as server, people_at(server, 4) as people:
+async def test_P1_two_people_who_move_one_card_at_once_leave_it_in_one_place(server: Standing) -> None:
+    async with people_at(server, 4) as people:
         one, two = people.observers[:2]
         cards = [await people.post(one, f"Seen {number}: 3 of 5 write.") for number in range(10)]
         await people.step("select", "share", "sort")
@@ -73,8 +111,10 @@ async def test_P1_two_people_who_move_one_card_at_once_leave_it_in_one_place() -
         assert_gapless(log_of(server, people.board))
 
 
-async def test_V6_a_command_sent_twice_has_one_effect_and_one_answer_also_after_a_restart() -> None:
-    async with Server() as server, people_at(server, 2) as people:
+async def test_V6_a_command_sent_twice_has_one_effect_and_one_answer_also_after_a_restart(
+    server: Standing,
+) -> None:
+    async with people_at(server, 2) as people:
         one, lead = people.observers[0], people.lead
         card, other = await people.post(one), await people.post(one)
         await people.step("select")
@@ -111,8 +151,7 @@ async def test_V6_a_command_sent_twice_has_one_effect_and_one_answer_also_after_
         known = Counter(entry.command for entry in before)
         assert [known[body["command_id"]] for *_, body, _ in sent] == [1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 2, 1, 1]
 
-        await server.kill()
-        await server.start()
+        await server.restart()
         for client, method, path, body, answer in sent:
             assert await _answer(client, method, path, body) == answer
         assert log_of(server, people.board) == before
@@ -121,28 +160,28 @@ async def test_V6_a_command_sent_twice_has_one_effect_and_one_answer_also_after_
         await _agree(people)
 
 
-async def test_W3_joining_twice_with_one_command_is_joining_once_also_after_a_restart() -> None:
-    async with Server() as server:
-        start = {"command_id": fresh(), "problem_of_practice": "Each fills in their own sheet."}
-        async with _browsers(server, 6) as clients:
-            await all_of(client.enter("/rounds", **start) for client in clients[:2])
-            lead, same = clients[:2]
-            assert lead.path == same.path
-            code = (await lead.seen())["join_code"]
-            join = {"command_id": fresh(), "code": code, "name": "Ann"}
-            await all_of(client.enter("/join", **join) for client in clients[2:4])
-            before = log_of(server, lead.board_path.removeprefix("/boards/"))
-            await server.kill()
-            await server.start()
-            await clients[4].enter("/join", **join)
-            await clients[5].enter("/rounds", **start)
-            assert {client.path for client in clients} == {lead.path}
-            assert log_of(server, lead.board_path.removeprefix("/boards/")) == before
-            assert len([entry for entry in before if "Joined" in type(entry.event).__name__]) == 2
+async def test_W3_joining_twice_with_one_command_is_joining_once_also_after_a_restart(
+    server: Standing,
+) -> None:
+    start = {"command_id": fresh(), "problem_of_practice": "Each fills in their own sheet."}
+    async with _browsers(server, 6) as clients:
+        await all_of(client.enter("/rounds", **start) for client in clients[:2])
+        lead, same = clients[:2]
+        assert lead.path == same.path
+        code = (await lead.seen())["join_code"]
+        join = {"command_id": fresh(), "code": code, "name": "Ann"}
+        await all_of(client.enter("/join", **join) for client in clients[2:4])
+        before = log_of(server, lead.board_path.removeprefix("/boards/"))
+        await server.restart()
+        await clients[4].enter("/join", **join)
+        await clients[5].enter("/rounds", **start)
+        assert {client.path for client in clients} == {lead.path}
+        assert log_of(server, lead.board_path.removeprefix("/boards/")) == before
+        assert len([entry for entry in before if "Joined" in type(entry.event).__name__]) == 2
 
 
 @asynccontextmanager
-async def _browsers(server: Server, many: int) -> AsyncIterator[list[Client]]:
+async def _browsers(server: Standing, many: int) -> AsyncIterator[list[Client]]:
     """Browsers without a seat."""
     clients = [Client(server.url, f"browser {number}") for number in range(many)]
     try:

@@ -96,7 +96,7 @@ async function judge(path, answer) {
 
 /** Keeps a page and all that it names, or nothing of it. */
 async function keep(path, answer) {
-  const html = await answer.clone().text();
+  const html = await wholeOf(answer);
   const build = buildOf(html);
   if (!OURS.test(html) || !build) return;
   const before = await kept(path);
@@ -111,6 +111,11 @@ async function keep(path, answer) {
   } finally {
     await tidy();
   }
+}
+
+/** One that stops on its way is given up as well. */
+function wholeOf(answer) {
+  return Promise.race([answer.clone().text(), pause(LATE).then(() => Promise.reject(new Error("late")))]);
 }
 
 /** A file that the server would not keep for good is of another build than its name says: then the page is not kept. */
