@@ -1,5 +1,6 @@
 """Everybody's browser at one server: what their consoles complained of, and every byte that they were sent."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ GIVEN_UP = "WebSocket is closed before the connection is established"
 """A server that others keep busy did not greet in time, so the page took another way to the news, as it should."""
 SAME = "/static/"
 """What is the same for everybody holds nobody's words: that it came is kept, and not what it is."""
-SENDS_ON = "/open"
-"""A page that sends itself on at once: the browser may have dropped it before it is asked."""
+FLEETING = re.compile(r"^/open|/setup$")
+"""A page that sends itself on at once, and drafts of the set-up page, which may be left or loaded again meanwhile: the browser may
+have dropped the answer before it is asked."""
 NO_QUESTIONS = "try { localStorage.setItem('coach-silent', '') } catch {}"
 """Who wants none from the coach: its rules cost a page more than all else together, and come when somebody writes."""
 
@@ -108,7 +110,7 @@ class Person:
             if request.resource_type == "document" and not self.left:  # a page that was left at once
                 again = self.context.request.get(request.url).text() if request.method == "GET" else ""
                 self.got.append(Received(f"the body of {what}", again))
-            elif not self.left and not path.startswith(SENDS_ON):
+            elif not self.left and not FLEETING.search(path):
                 self.complain(f"the body of {what} was not to be had: {gone}")
 
     def holds(self, words: str, since: int = 0) -> list[str]:

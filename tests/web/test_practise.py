@@ -117,7 +117,8 @@ async def test_Y7_nothing_that_was_tapped_or_written_is_stored_or_logged(
         assert (await sent(http, at=1, said=CANARY)).status_code == 422
         assert CANARY not in (await sent(http, at=1, said=CANARY)).text
     for handler in logging.getLogger().handlers:
-        handler.flush()
+        if isinstance(handler, logging.FileHandler):  # others may be of servers that are gone
+            handler.flush()
     assert b"Kanarienvogel" not in files(tmp_path)[log]
     assert files(tmp_path, log) == stored
     assert (await lead.view())["cursor"] == seq
