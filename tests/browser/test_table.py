@@ -386,6 +386,9 @@ def test_X1_X2_X4_tables_questions_and_the_tick_list_can_be_used_by_everybody(
         )
     found: list[Found] = []
     known: set[int] = set()
+    expect(ben.locator("#queue > [data-card]")).to_have_count(
+        1
+    )  # a card that leaves would be waited for where it is hidden
     ben.click(f"{CURRENT} summary")
     for step in ("screening", "swap", "share"):
         if step != "screening":
