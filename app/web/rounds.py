@@ -161,7 +161,10 @@ async def open_link(request: Request) -> Response:
         seat = await _host(request.scope, seat, body.token)
     if seat.role in MEMBERS:
         seat = replace(seat, expires_at=desk.now() + LASTS[seat.role])
-    return await _seated(request.scope, seat)
+    answer = await _seated(request.scope, seat)
+    if await desk.sessions.by_token(body.token.encode()) is None:  # it was ended meanwhile (rule D25)
+        raise Unknown(*NO_SUCH_LINK)
+    return answer
 
 
 async def _host(scope: Scope, seat: Seat, token: str) -> Seat:

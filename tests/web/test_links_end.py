@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from app.store.directory import Seat
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
 from tests.web.guests import Guest, code_of_close, guests, news
 
@@ -85,6 +86,25 @@ async def test_D25_a_screen_that_was_being_looked_up_meanwhile_is_not_remembered
     ended.set()
     assert await looking is None
     assert await sessions.by_token(token) is None
+
+
+@pytest.mark.anyio
+async def test_D25_a_link_that_ends_while_it_is_being_opened_gives_no_cookie(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = await day.start()
+    token = await link(lead, "screen")
+    sessions = desk_in(day.app).sessions
+    give = sessions.give
+
+    async def late(seat: Seat) -> str:
+        assert (await lead.write("POST", "/links/end", kind="screen")).status_code == 204
+        return await give(seat)
+
+    monkeypatch.setattr(sessions, "give", late)
+    answer = await day.browser().post("/open", json={"command_id": fresh(), "token": token})
+    assert (answer.status_code, answer.json()["code"]) == (404, "no-such-link")
+    assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.anyio
