@@ -59,6 +59,7 @@ class Place:
     seat: Seat
     room: Room
     viewer: Viewer
+    ended: Callable[[], bool] = lambda: False  # whether links may have ended since (rule D25)
 
     @property
     def mark(self) -> str:
@@ -68,10 +69,12 @@ class Place:
 
     @property
     def holds(self) -> bool:
-        """Whether the viewer still is who they were when they asked (rule D21)."""
+        """Whether the viewer still is who they were when they asked (rules D21 and D25)."""
         viewer = self.viewer
-        member = self.room.board.members.get(viewer.person) if viewer.person else None
-        return not viewer.person or member == Member(viewer.person, viewer.role, viewer.group)
+        if not viewer.person:
+            return not self.ended()
+        member = self.room.board.members.get(viewer.person)
+        return member == Member(viewer.person, viewer.role, viewer.group)
 
     @property
     def actor(self) -> Actor:
@@ -154,6 +157,11 @@ class Sessions:
             hashed: seat for hashed, seat in self._known.items() if (seat.board, seat.role) != (board, role)
         }
 
+    def ended_since(self) -> Callable[[], bool]:
+        """Tells, when it is called, whether links were ended after this."""
+        before = self._ended
+        return lambda: self._ended != before
+
     def held(self, headers: Headers, kind: str) -> dict[str, bytes]:
         """The tokens of all cookies of that kind, by what they are for."""
         ours = f"{self._prefix}_{kind}_".encode()
@@ -197,7 +205,7 @@ async def place_of(scope: Mapping[str, Any], kind: str = "seat") -> Place:
     if seat.person is None:
         if seat.role is Role.HOST:  # the link itself, which nobody could take out (rule R9)
             raise NoSession
-        return Place(seat, room, Viewer(seat.role))
+        return Place(seat, room, Viewer(seat.role), desk.sessions.ended_since())
     member = room.board.members.get(seat.person)
     if member is None:  # joining was cut short; the same command id again completes it
         raise NoSession

@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from app.store.directory import Seat
+from app.web.live import _events
+from app.web.session import place_of
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
 from tests.web.guests import Guest, code_of_close, guests, news
 
@@ -105,6 +107,22 @@ async def test_D25_a_link_that_ends_while_it_is_being_opened_gives_no_cookie(
     answer = await day.browser().post("/open", json={"command_id": fresh(), "token": token})
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-link")
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.anyio
+async def test_D25_a_stream_whose_head_is_on_its_way_when_the_link_ends_tells_nothing(day: Day) -> None:
+    lead = await day.start()
+    screen = await opened(day, await link(lead, "screen"))
+    cookie = "; ".join(f"{name}={value}" for name, value in screen.cookies.items())
+    scope = {
+        "app": day.app,
+        "headers": [(b"cookie", cookie.encode())],
+        "path_params": {"board": lead.at.rpartition("/")[2]},
+    }
+    place = await place_of(scope, "screen")
+    assert place.holds
+    assert (await lead.write("POST", "/links/end", kind="screen")).status_code == 204
+    assert [each async for each in _events(desk_in(day.app), place, None, "en")] == []
 
 
 @pytest.mark.anyio
