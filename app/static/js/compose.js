@@ -53,7 +53,8 @@ function postLines() {
 
 /** Words that come too early become a private note, which stands beside the form for next steps (outcome.js). */
 function park({ detail: words }) {
-  const line = manyLines() ? lines().find((each) => each.words === words.trim()) : told(text.value);
+  const one = { words: text.value.trim(), classroom: chosen("classroom") };
+  const line = manyLines() ? lines().find((each) => each.words === words.trim()) : one;
   if (!line?.words || !form.reportValidity()) return;
   const rest = manyLines() ? text.value.split("\n").filter((each) => each !== line.line) : [];
   emptied(rest.join("\n"), [send(line.words, line.classroom, { note: true })]);
