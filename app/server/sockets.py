@@ -26,7 +26,7 @@ TRY_AGAIN_LATER = 1013
 NO_HANDSHAKE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
-SECONDS_TO_LEAVE = 1.0  # for one that is told so, and goes on sending
+SECONDS_TO_LEAVE = 3.0  # for one that is told so, and goes on sending
 
 
 class FrameSocket(WebSocketsSansIOProtocol):
@@ -145,13 +145,18 @@ class FrameSocket(WebSocketsSansIOProtocol):
             return False
         self._flooded = True
         self._all.refused["flood"] += 1
-        if self.close_sent or self.conn.close_rcvd is not None:
+        if self.conn.close_rcvd is not None:
             self.transport.close()
             return True
-        self.close_sent = True
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": TRY_AGAIN_LATER})
-        self.conn.send_close(TRY_AGAIN_LATER)
-        self.transport.write(b"".join(self.conn.data_to_send()))
+        if not self.close_sent:
+            self.close_sent = True
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": TRY_AGAIN_LATER})
+            self.conn.send_close(TRY_AGAIN_LATER)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
         self.close_timer = self.loop.call_later(SECONDS_TO_LEAVE, self.transport.close)
         return True
 

@@ -94,6 +94,8 @@ class Wire:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
         self._socket.setblocking(False)
         self._read = b""
+        self.torn = False
+        """Whether the other side hung up without having read all that was said."""
 
     async def say(self, said: bytes) -> bool:
         """Sends it all; whether there was somebody to take it."""
@@ -126,6 +128,7 @@ class Wire:
         try:
             got = await asyncio.get_running_loop().sock_recv(self._socket, 65_536)
         except (ConnectionError, TimeoutError):
+            self.torn = True
             return False
         self._read += got
         return bool(got)

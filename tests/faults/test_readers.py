@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.faults.raw import frames_in, people, watched
+from tests.faults.raw import code_of_close, frames_in, people, watched
 from tests.faults.readers import VIEWERS, busy_board, never_read
 from tests.faults.strange import frame
 
@@ -77,6 +77,21 @@ async def test_D9_who_goes_on_after_the_close_is_not_listened_to() -> None:
                 pass
         assert (await server.counters())['debrief_refused_total{what="flood"}'] == 1
         assert server.events == ["started"]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_D9_a_flood_is_read_to_its_end_so_that_its_code_arrives(closed: bool) -> None:
+    async with watched() as server, people(server.port, 1) as [lead]:
+        wire = await server.wire(lead.handshake())
+        await wire.until(b"\r\n\r\n")
+        if closed:
+            await wire.say(frame(b"nothing that is known"))
+            await wire.until((1003).to_bytes(2, "big"))
+        assert await wire.say(EMPTY * 400 + PING * 3_000)
+        async with asyncio.timeout(PATIENCE):
+            read = await wire.rest()
+        assert code_of_close(read) == (None if closed else 1013)
+        assert not wire.torn
 
 
 async def test_D14_what_is_too_large_before_it_is_a_request_is_refused() -> None:
