@@ -14,7 +14,7 @@ __all__ = ["day", "looks", "proxy"]
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 LOST = "Connecting again"
-FIRST_HELLO, HELLO, SILENT, PONG, SUMMED_UP = 2_500, 4_000, 8_000, 3_100, 3_000
+FIRST_HELLO, HELLO, SILENT, PONG, SUMMED_UP = 2_500, 4_000, 6_000, 3_100, 3_000
 """Milliseconds as live.js has them, and what it looks at every second a second later."""
 WAKES = "() => document.dispatchEvent(new Event('visibilitychange'))"
 STREAM, ASKING = "text/event-stream", "application/json"

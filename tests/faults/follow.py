@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from app.rehearsal.client import STAY_AWAY, Client
 
 HELLO = 4.0  # this and all below in seconds; a connection on which nothing was heard by then does not work
-SILENT, PONG = 6.0, 2.0
+SILENT, PONG = 4.0, 2.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 
 
