@@ -126,7 +126,7 @@ def test_the_figures_of_marked_statements_are_exact(folder: Path, capsys: pytest
     assert "about the same words:  inference -> judgement 1\n" in told
     assert "in the same statement: inference -> judgement 1\n" in told
     assert "7 statements, of which 2 are noted as arguable." in told
-    assert "microseconds for each statement" in told
+    assert "microseconds of processor time for each statement" in told
 
 
 def test_each_statement_that_was_read_otherwise_is_shown_when_asked_for(

@@ -15,7 +15,7 @@ A match stays within one sentence.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.domain.reading import ENDS, Token
 
@@ -188,6 +188,7 @@ class Phrase:
         return None
 
 
+@lru_cache(maxsize=4_096)
 def keys_of(word: str) -> tuple[str, ...]:
     """Under which keys phrases are kept that may begin with the word."""
     return ("", "0" if word[0].isdecimal() else word, f"{word[:STEM]}*")
