@@ -242,6 +242,24 @@ def test_V16_half_typed_words_and_the_caret_stay_when_the_step_moves_and_the_pag
     expect(page.locator(TEXT)).to_have_value("3 OF 5 studen")
 
 
+def test_C3_a_dialog_opened_again_before_its_end_was_told_saves_what_is_written_then(
+    people: People, day: Round
+) -> None:
+    (ann,) = day.observers
+    day.post("First.", ann)
+    page = sit(people, ann)
+    page.locator("#mine [data-reword]").click()
+    page.evaluate(
+        "() => { document.getElementById('reword-dialog').close(); document.querySelector('#mine [data-reword]').click(); }"
+    )
+    page.evaluate("() => new Promise(done => setTimeout(done))")  # the end of the first was told
+    page.fill("#reword-dialog textarea", "First, in other words.")
+    page.click("#reword-dialog [value=save]")
+    page.wait_for_selector("#mine li:has-text('First, in other words.')")
+    expect(page.locator("#reword-dialog")).to_be_hidden()
+    assert texts(ann) == ["First, in other words."]
+
+
 def test_V16_a_dialog_brings_half_typed_words_back_for_the_same_thing(people: People, day: Round) -> None:
     (ann,) = day.observers
     day.post("First.", ann)

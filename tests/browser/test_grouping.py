@@ -224,6 +224,19 @@ def test_G1_the_keyboard_alone_sorts(looks: Looks, day: Round) -> None:
     mine.page.wait_for_selector("#keys-dialog[open]")
 
 
+def test_G1_the_finder_opened_again_before_its_end_was_told_asks_anew(looks: Looks, day: Round) -> None:
+    mine, theirs = looks(), looks(1)
+    card = mine.tray[0]
+    mine.choose(card)
+    mine.page.click("[data-finder]")
+    mine.page.evaluate(
+        "() => { document.getElementById('finder').close(); document.querySelector('[data-finder]').click(); }"
+    )
+    mine.page.evaluate("() => new Promise(done => setTimeout(done))")  # the end of the first was told
+    mine.page.keyboard.press("Enter")
+    theirs.stands(card, day.patterns[0])
+
+
 def focused(sight: Sight, card: str) -> None:
     """Waits until the card has the focus."""
     sight.page.wait_for_function("card => document.activeElement.value === card", arg=card)

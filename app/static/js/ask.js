@@ -1,6 +1,7 @@
 // A dialog that asks for words. What is typed there survives a refusal and a reload, and comes back when the same thing is
 // opened again, until it is saved or cancelled.
 
+import { opened } from "./dialogs.js";
 import { drawn, drop, fill, keep, kept, recalled } from "./drafts.js";
 import { notice } from "./wire.js";
 import { say } from "./words.js";
@@ -27,16 +28,14 @@ export function ask(dialog, about, fields, save, why = "") {
     fill(form, draft ?? Object.entries(fields));
     place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
   };
-  begin(kept(about));
-  dialog.showModal();
   return new Promise((resolve) => {
-    const { signal, abort } = ending();
     let saved = false;
+    begin(kept(about));
+    const signal = opened(dialog, () => resolve(saved));
     if (!kept(about)) recalled.then(() => signal.aborted || !kept(about) || begin(kept(about))); // opened before they were read
     form.addEventListener("input", () => keep(about, drawn(form)), { signal });
     form.addEventListener("submit", submitted, { signal });
     dialog.addEventListener("click", ({ target }) => target.closest("[data-dialog-close]") && drop(about), { signal });
-    dialog.addEventListener("close", () => (abort(), resolve(saved)), { signal });
 
     async function submitted(event) {
       event.preventDefault();
@@ -54,9 +53,4 @@ export function ask(dialog, about, fields, save, why = "") {
       dialog.close();
     }
   });
-}
-
-function ending() {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: () => controller.abort() };
 }

@@ -6,9 +6,9 @@
  * Opens the dialog until somebody is chosen.
  *
  * @param {HTMLDialogElement} dialog
- * @param {object} page at, uuid and write of wire.js; whose: who is chosen ({id, name} or null); chosen: told who is.
+ * @param {object} page at, uuid and write of wire.js, opened of dialogs.js; whose: who is chosen ({id, name} or null); chosen: told who is.
  */
-export function ask(dialog, { at, uuid, write, whose, chosen }) {
+export function ask(dialog, { at, uuid, write, whose, chosen, opened }) {
   const form = dialog.querySelector("form");
   const fields = form.querySelector("fieldset");
   const { name } = form.elements;
@@ -51,10 +51,8 @@ export function ask(dialog, { at, uuid, write, whose, chosen }) {
   if (whose) offer(whose);
   for (const radio of radios()) radio.checked = radio.value === (whose?.id ?? "");
   name.value = "";
-  const over = new AbortController();
-  form.addEventListener("submit", submitted, { signal: over.signal });
-  dialog.addEventListener("click", ({ target }) => target.closest("[data-dialog-close]") && dialog.close(), { signal: over.signal });
-  dialog.addEventListener("close", () => over.abort(), { signal: over.signal });
-  dialog.showModal();
+  const signal = opened(dialog);
+  form.addEventListener("submit", submitted, { signal });
+  dialog.addEventListener("click", ({ target }) => target.closest("[data-dialog-close]") && dialog.close(), { signal });
   learn();
 }

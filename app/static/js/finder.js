@@ -1,6 +1,7 @@
 // The finder: type to find a pattern, arrows, Enter. It puts cards, or merges one pattern into another.
 
 import { choice, sorting, words } from "./choose.js";
+import { opened } from "./dialogs.js";
 import { plain } from "./find.js";
 import { link } from "./later.js";
 import { afterFrames } from "./live.js";
@@ -82,7 +83,7 @@ function ask(question) {
   list.replaceChildren();
   ways.hidden = !question.ways;
   fill();
-  dialog.showModal();
+  opened(dialog, () => asked === question && (asked = null));
   field.focus();
 }
 
@@ -154,7 +155,6 @@ ways?.addEventListener("change", ({ target }) => {
 });
 list?.addEventListener("click", ({ target }) => pick(target.closest("[role=option]")));
 dialog?.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // beside it
-dialog?.addEventListener("close", () => (asked = null));
 
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("[data-finder]")) return;
@@ -163,7 +163,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 afterFrames(({ stage, lists, parts }) => {
-  if (!asked) return;
+  if (!dialog?.open) return;
   const ended = asked.still();
   if (ended) {
     dialog.close();

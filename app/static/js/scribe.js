@@ -1,5 +1,6 @@
 // For whom cards are written: for oneself, or as a scribe for a colleague of the own group without a device.
 
+import { opened } from "./dialogs.js";
 import { at, notice, seat, uuid, write } from "./wire.js";
 import { say } from "./words.js";
 
@@ -39,7 +40,7 @@ function show() {
 async function open() {
   try {
     const { ask } = await import("./colleagues.js");
-    ask(dialog, { at, uuid, write, whose, chosen: choose });
+    ask(dialog, { at, uuid, write, whose, chosen: choose, opened });
   } catch {
     notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost."));
   }
