@@ -40,7 +40,7 @@ SIZES: dict[str, ViewportSize] = {
 TALLEST = 4  # screens: what is longer is cut off, since nobody looks at it
 ON_A_SHEET = 6
 ANSWERED_404 = ("before-link-that-opens-nothing", "before-not-here")  # which Chromium tells as an error
-WAIT = 4_000  # milliseconds until a scene that cannot be posed is told and passed over
+WAIT = 15_000  # milliseconds until a scene that cannot be posed is told and passed over
 
 
 @dataclass(frozen=True)
