@@ -8,8 +8,9 @@ The day is played by its own clients. A scene lasts until the next one is asked 
 the board, so it can be opened many times, at any size, each time in a fresh context.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, nullcontext
+import asyncio
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import BrowserContext, Page
 
 from app.domain.agenda import StepKey
+from app.rehearsal.client import Client
 from app.rehearsal.format import SAMPLE, read_round
 from tests.browser.poses import BEFORE, POSES, Pose
 from tests.browser.protocol import AFTER, WHOLE, WholeDay
@@ -85,7 +87,8 @@ def scenes(
     url: str, only: tuple[str, ...] = (), file: Path = SAMPLE, whose: tuple[str, ...] = ()
 ) -> Generator[Scene, None, None]:
     """Plays the day on the server at ``url`` and stops at each screen; ``only`` in these steps and of these roles, if told."""
-    with start_blocking_portal() as portal, _playing(portal, WholeDay(read_round(file), url)) as day:
+    day = WholeDay(read_round(file), url)
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_playing(day)):
         if _wanted(BEFORE, only):
             yield from _scenes(portal, day, BEFORE, whose)
         last = _last(day, only)
@@ -112,19 +115,24 @@ def _wanted(name: str, only: tuple[str, ...]) -> bool:
     return not only or name in only
 
 
-@contextmanager
-def _playing(portal: BlockingPortal, day: WholeDay) -> Iterator[WholeDay]:
-    """The day's people are there, each with an open page; at the end they go."""
-    portal.call(day.gather)
-    listening = [portal.start_task_soon(client.listen) for client in day.live]
-    for client in day.live:
-        portal.call(client.until, lambda c=client: c.connections)
+@asynccontextmanager
+async def _playing(day: WholeDay) -> AsyncIterator[None]:
+    """The day's people are there, each with an open page; at the end they go, and no socket is left."""
     try:
-        yield day
+        await day.gather()
+        async with asyncio.TaskGroup() as tasks:
+            listening = [tasks.create_task(client.listen()) for client in day.live]
+            for client in day.live:
+                await client.until(partial(_is_connected, client))
+            yield
+            for task in listening:
+                task.cancel()
     finally:
-        for task in listening:
-            task.cancel()
-        portal.call(day.close)
+        await day.close()
+
+
+def _is_connected(client: Client) -> bool:
+    return client.connections > 0
 
 
 def _scenes(portal: BlockingPortal, day: WholeDay, step: str, whose: tuple[str, ...]) -> Iterator[Scene]:
