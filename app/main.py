@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from sqlalchemy import Engine, event
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.domain import coachrules
+from app.domain.coach.rules import require_whole
 from app.live.rooms import Rooms
 from app.settings import Settings
 from app.store.directory import Directory
@@ -95,7 +95,7 @@ def create_app(settings: Settings, database: Engine | None = None) -> FastAPI:
     """The application; it opens the database unless it is given one, and closes it when it ends."""
 
     files = Files(STATIC, development=settings.development)
-    coachrules.require_whole()
+    require_whole()
     practise.require_whole()
 
     @asynccontextmanager

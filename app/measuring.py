@@ -12,8 +12,7 @@ from typing import Any
 
 from app.coach import NAMES, BadRules, languages, practised, written
 from app.domain.coach import Hint, Kind, review_by
-from app.domain.coachrules import Rules, compile_rules
-from app.domain.measure import (
+from app.domain.coach.measure import (
     ARGUABLE,
     COMPOSER,
     MEASURED,
@@ -24,8 +23,9 @@ from app.domain.measure import (
     measure,
     measured,
 )
+from app.domain.coach.rulecheck import check
+from app.domain.coach.rules import Rules, compile_rules
 from app.domain.practise import exercise_of
-from app.domain.rulecheck import check
 
 PASSES = 5
 DONE, REFUSED, WRONG_USE = 0, 1, 2

@@ -11,8 +11,8 @@ import pytest
 from app.cli import main
 from app.coach import HERE
 from app.domain.coach import Kind, review_by
-from app.domain.coachrules import Rules, compile_rules
-from app.domain.measure import MEASURED
+from app.domain.coach.measure import MEASURED
+from app.domain.coach.rules import Rules, compile_rules
 from app.measuring import statements_of
 
 ROOT = Path(__file__).parents[1]

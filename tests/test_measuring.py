@@ -8,7 +8,7 @@ import pytest
 
 from app.cli import main
 from app.domain.coach import Hint
-from app.domain.measure import Flag, Statement, Tally, measure
+from app.domain.coach.measure import Flag, Statement, Tally, measure
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "app" / "rehearsal" / "sample" / "middle-school.json"

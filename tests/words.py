@@ -97,7 +97,7 @@ def _in_tables() -> Iterator[tuple[str, Words]]:
         ],
         "app/domain/lists.py": list(lists._OURS.values()),
         "app/domain/rejection.py": list(rejection.ABSENT.values()),
-        "app/domain/report.py": [report.UNNAMED],
+        "app/domain/report/__init__.py": [report.UNNAMED],
         "app/views/words.py": [
             *(text for table in (words.FOCI, words.KINDS, words.PHASES, words.SIDES, words.HORIZONS, words.THINGS, words.FOUND, words.INSTEAD, words.PLACES) for text in table.values() if text),
             words.GRADE,

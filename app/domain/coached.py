@@ -9,7 +9,7 @@ from app.domain.board import Card
 from app.domain.coach import Kind, review
 from app.domain.leaving import LeavingView
 from app.domain.limits import ASK_TEXT
-from app.domain.sayings import said, sayings
+from app.domain.report.sayings import said, sayings
 from app.domain.seen import Stage
 from app.domain.terms import CardId
 

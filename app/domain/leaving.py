@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from app.domain import portray, seen
 from app.domain.agenda import Act, StepKey
 from app.domain.board import Board, Pattern
-from app.domain.identify import Finding, findings
 from app.domain.report import Report, may_read, report
-from app.domain.sayings import quoted, spoken_of
+from app.domain.report.identify import Finding, findings
+from app.domain.report.sayings import quoted, spoken_of
 from app.domain.terms import Role
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from babel.dates import format_date
 
 from app.domain.coached import AskedAbout
-from app.domain.identify import Finding
 from app.domain.rejection import Translate
 from app.domain.report import UNNAMED, Report, ReportPattern
+from app.domain.report.identify import Finding
 from app.domain.terms import Classroom, Timer
 from app.views import speech
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from app.domain.decide.checks import require_facilitator
 from app.domain.lists import arrangement_of
-from app.domain.prepared import prepared
+from app.domain.schedule.prepared import prepared
 from app.domain.seen import By, PatternHead
 from app.domain.terms import PatternId, Role
 from app.views.invitation import Invitation, invitation

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from app.domain.schedule.timetable import sheets, timetable
 from app.domain.terms import Frame
-from app.domain.timetable import sheets, timetable
 from app.web.language import pages_for
 from app.web.session import NotHere, place_of
 

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain import limits
 from app.domain.agenda import PRESETS, STEPS, StepKey
-from app.domain.pasted import read
 from app.domain.rejection import Phrase, Rejection, Translate
 from app.domain.schedule import MINUTES, carried
+from app.domain.schedule.pasted import read
 from app.domain.terms import Classroom, FocusQuestion, Frame, Visit
 from app.web.bodies import Body, Line, Name, Short, Words
 

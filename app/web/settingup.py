@@ -19,13 +19,13 @@ from app.domain import limits
 from app.domain.agenda import PRESETS, STEPS, Preset, StepKey
 from app.domain.commands import DescribeRound
 from app.domain.decide.checks import require_facilitator
-from app.domain.pasted import Misread, read
-from app.domain.prepared import planned, prepared
-from app.domain.proposal import proposal, slots_of
 from app.domain.rejection import Phrase, Rejection
 from app.domain.schedule import MINUTES, USUAL, clock_of, minute_of, require_room, span
+from app.domain.schedule.pasted import Misread, read
+from app.domain.schedule.prepared import planned, prepared
+from app.domain.schedule.proposal import proposal, slots_of
+from app.domain.schedule.timetable import Column, timetable
 from app.domain.terms import Classroom, Frame, Visit
-from app.domain.timetable import Column, timetable
 from app.web.bodies import FIELDS, Line, Short, parse, schema_of
 from app.web.desk import Desk, desk_of
 from app.web.errors import wants_page

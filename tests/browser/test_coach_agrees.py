@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page
 from app.coach import written
 from app.domain import coach
 from app.domain.coach import Kind, review_by
-from app.domain.coachrules import compile_rules, rules_of
+from app.domain.coach.phrasebook import Book
+from app.domain.coach.reading import Token
+from app.domain.coach.rules import compile_rules, rules_of
 from app.domain.limits import CARD_TEXT
-from app.domain.phrasebook import Book
-from app.domain.reading import Token
 from tests.browser.people import People
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]

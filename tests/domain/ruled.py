@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.coach import Kind, review_by
-from app.domain.coachrules import Rules, compile_rules
+from app.domain.coach.rules import Rules, compile_rules
 
 LISTS = {
     "number": ["one", "two", "twelve"],

@@ -1,4 +1,4 @@
-"""What the coach asks, by rules of the tests' own (app/domain/coach.py; the program's rules: test_coach_rules.py)."""
+"""What the coach asks, by rules of the tests' own (app/domain/coach; the program's rules: test_coach_rules.py)."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.coach import BadRules, languages, written
 from app.domain.coach import Hint, Kind, review, review_by
-from app.domain.coachrules import compile_rules, rules_of
+from app.domain.coach.rules import compile_rules, rules_of
 from tests.domain.ruled import CATEGORIES, asked, rules
 from tests.domain.test_reading import TEXTS
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.coach import Kind, review
-from app.domain.measure import MEASURED, Tally, measure, measured
-from app.domain.phrases import Part
-from app.domain.reading import Token
+from app.domain.coach.measure import MEASURED, Tally, measure, measured
+from app.domain.coach.phrases import Part
+from app.domain.coach.reading import Token
 from app.measuring import statements_of
 
 DATA = Path(__file__).parents[1] / "data" / "coach"

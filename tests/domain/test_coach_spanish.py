@@ -10,7 +10,7 @@ import pytest
 
 from app.coach import HERE, languages
 from app.domain.coach import Kind, review
-from app.domain.measure import MEASURED, measure, measured
+from app.domain.coach.measure import MEASURED, measure, measured
 from app.measuring import statements_of
 from tests.views.test_words import BANNED
 

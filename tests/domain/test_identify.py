@@ -7,10 +7,10 @@ import pytest
 
 from app.domain.board import Board
 from app.domain.evolve import fold
-from app.domain.identify import findings
-from app.domain.spans import Round, Trace
+from app.domain.report.identify import findings
+from app.domain.report.spans import Round, Trace
+from app.domain.report.traces import traces
 from app.domain.terms import Classroom
-from app.domain.traces import traces
 from app.rehearsal.format import SAMPLE, read_round
 from app.rehearsal.importing import import_entries
 from tests.desk import uuid

@@ -8,10 +8,10 @@ from app.domain.agenda import FULL_AGENDA, StepKey
 from app.domain.audience import may_see
 from app.domain.commands import ChooseQuote, PostCard, PublishReport, RewordCard, SetAside, Undo, WithdrawCard
 from app.domain.events import CardBroughtBack, CardKeptBack, CardReworded
-from app.domain.identify import findings
 from app.domain.rejection import Absent, Rejection
+from app.domain.report.identify import findings
+from app.domain.report.spans import Trace
 from app.domain.seen import OwnCard
-from app.domain.spans import Trace
 from app.domain.terms import Actor, CardId, Focus, Role
 from app.domain.visibility import BoardView, Viewer, view
 from app.views.regions import Part, Region, touched

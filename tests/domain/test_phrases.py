@@ -1,4 +1,4 @@
-"""The grammar of phrases, each piece of it, as rules write it (app/domain/phrases.py; docs/coach.md)."""
+"""The grammar of phrases, each piece of it, as rules write it (app/domain/coach/phrases.py; docs/coach.md)."""
 
 import re
 from dataclasses import replace
@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.coachrules import compile_rules
-from app.domain.phrasebook import Book
-from app.domain.phrases import Part, Phrase
-from app.domain.phrasing import phrase
-from app.domain.reading import Token, read
+from app.domain.coach.phrasebook import Book
+from app.domain.coach.phrases import Part, Phrase
+from app.domain.coach.phrasing import phrase
+from app.domain.coach.reading import Token, read
+from app.domain.coach.rules import compile_rules
 from tests.domain.ruled import LISTS, SPELLING, met
 
 SPELL = compile_rules({"own": {"categories": {}, "spelling": SPELLING}, "names": {}}).spelling

@@ -1,10 +1,10 @@
-"""How the coach reads a text: words, sentences, quotation marks (app/domain/reading.py)."""
+"""How the coach reads a text: words, sentences, quotation marks (app/domain/coach/reading.py)."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.reading import Spelling, Token, bones, read
+from app.domain.coach.reading import Spelling, Token, bones, read
 
 SPELLING = Spelling(
     {"t": "teacher", "ss": "students", "s#": "student", "w/": "with", "w/o": "without", "tchr": "teacher"},

@@ -25,10 +25,10 @@ from app.domain.commands import (
     Undo,
 )
 from app.domain.events import FindingDecided, NextStepTakenOn
-from app.domain.identify import Finding, findings
 from app.domain.rejection import Rejection
 from app.domain.report import report
-from app.domain.spans import Trace
+from app.domain.report.identify import Finding, findings
+from app.domain.report.spans import Trace
 from app.domain.terms import (
     Actor,
     CardId,

@@ -1,8 +1,8 @@
-"""What is wrong in files of the coach's rules is said with its line (app/domain/rulecheck.py)."""
+"""What is wrong in files of the coach's rules is said with its line (app/domain/coach/rulecheck.py)."""
 
 import pytest
 
-from app.domain.rulecheck import check
+from app.domain.coach.rulecheck import check
 
 TOP = """\
 [categories.judgement]

@@ -13,13 +13,13 @@ from app.domain import limits
 from app.domain.agenda import PRESETS, StepKey
 from app.domain.commands import DescribeRound
 from app.domain.decide import decide
-from app.domain.pasted import read
-from app.domain.prepared import Thing, planned, prepared
-from app.domain.proposal import proposal, slots_of
 from app.domain.rejection import Rejection
 from app.domain.schedule import carried, clashes, clock_of, end_of, minute_of, span
+from app.domain.schedule.pasted import read
+from app.domain.schedule.prepared import Thing, planned, prepared
+from app.domain.schedule.proposal import proposal, slots_of
+from app.domain.schedule.timetable import Column, sheets, timetable
 from app.domain.terms import Classroom, Frame, Visit
-from app.domain.timetable import Column, sheets, timetable
 from tests.desk import Desk, facilitator
 
 GROUPS = tuple(f"Group {number}" for number in range(1, 7))

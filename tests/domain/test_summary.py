@@ -15,7 +15,7 @@ from app.domain.commands import (
     SuggestNextStep,
     TakeOn,
 )
-from app.domain.identify import findings
+from app.domain.report.identify import findings
 from app.domain.summary import RoundState, RoundSummary
 from app.domain.terms import Decision, FollowUp, Horizon, PatternId, PersonId, Role
 from app.domain.visibility import Viewer, view

@@ -17,9 +17,10 @@ from app.domain.commands import (
     SuggestNextStep,
     TimerAction,
 )
-from app.domain.pasted import read
-from app.domain.prepared import planned, prepared
 from app.domain.rejection import Phrase
+from app.domain.schedule.pasted import read
+from app.domain.schedule.prepared import planned, prepared
+from app.domain.schedule.timetable import sheets, timetable
 from app.domain.terms import (
     Classroom,
     FocusQuestion,
@@ -32,7 +33,6 @@ from app.domain.terms import (
     Spotlight,
     Visit,
 )
-from app.domain.timetable import sheets, timetable
 from app.domain.visibility import BoardView, Viewer, view
 from app.views.invitation import invitation
 from app.views.render import Renderer

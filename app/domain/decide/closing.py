@@ -5,8 +5,8 @@ from app.domain.agenda import Act
 from app.domain.board import Board
 from app.domain.commands import ChooseQuote, CloseRound, DecideFinding, ProvePurge, PublishReport, PurgeCards
 from app.domain.decide.checks import find_pattern, require, require_facilitator, taken_back, wording
-from app.domain.identify import findings
 from app.domain.rejection import Absent, Phrase, Rejection
+from app.domain.report.identify import findings
 from app.domain.terms import Actor, Decision
 
 

@@ -1,5 +1,5 @@
 // The coach in the browser: it asks what lies behind words that do more than describe, without a network, and no word leaves the
-// device (rules Y2, Y4). It reads the same rules in the same way as app/domain/{coachrules,coach}.py; a test holds both to the same
+// device (rules Y2, Y4). It reads the same rules in the same way as app/domain/coach; a test holds both to the same
 // answers. It comes when somebody first writes (hints.js).
 
 import { Book } from "./phrases.js";
@@ -8,7 +8,7 @@ import { bones, read } from "./reading.js";
 
 const NONE = [];
 
-// --- rules (coachrules.py) ------------------------------------------------------------------------
+// --- rules (rules.py) ------------------------------------------------------------------------
 
 /** The rules that the files hold (app.coach.written), ready for `review`. */
 export function compile(files) {
@@ -70,7 +70,7 @@ function spelling(raw, known) {
   };
 }
 
-// --- review (coach.py) ----------------------------------------------------------------------------
+// --- review (coach/__init__.py) ----------------------------------------------------------------------------
 
 /**
  * What there is to ask about a text, in the text's order; no two hints point at the same words.

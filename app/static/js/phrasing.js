@@ -1,4 +1,4 @@
-// Phrases as the coach's rules write them: app/domain/phrasing.py in the browser. The grammar stands in app/domain/phrases.py.
+// Phrases as the coach's rules write them: app/domain/coach/phrasing.py in the browser. The grammar stands in app/domain/coach/phrases.py.
 
 import { CAPITAL } from "./reading.js";
 

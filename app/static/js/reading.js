@@ -1,5 +1,5 @@
 // How the coach reads a text: into words and signs, what is the writer's own, and where a sentence ends.
-// app/domain/reading.py says the same in Python, name by name, and a test holds both to the same answers (rule Y4).
+// app/domain/coach/reading.py says the same in Python, name by name, and a test holds both to the same answers (rule Y4).
 
 export const LETTER = /^\p{L}/u;
 export const FIGURE = /^\p{Nd}/u;

@@ -10,11 +10,11 @@ from typing import Any
 
 from app.coach import NAMES, BadRules
 from app.domain.coach import Kind, review_by
-from app.domain.coachrules import Rules, compile_rules
-from app.domain.phrases import Part, Phrase, Sort
-from app.domain.phrasing import phrase, row_of
-from app.domain.reading import Spelling, read
-from app.domain.ruleshape import shapes
+from app.domain.coach.phrases import Part, Phrase, Sort
+from app.domain.coach.phrasing import phrase, row_of
+from app.domain.coach.reading import Spelling, read
+from app.domain.coach.rules import Rules, compile_rules
+from app.domain.coach.ruleshape import shapes
 
 FILLER = "lamp"
 _AT_LINE = re.compile(r"line (\d+)")

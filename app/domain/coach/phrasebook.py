@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from app.domain.phrases import Found, Phrase, keys_of
-from app.domain.reading import Token
+from app.domain.coach.phrases import Found, Phrase, keys_of
+from app.domain.coach.reading import Token
 
 What = TypeVar("What")
 Words = frozenset[str] | None

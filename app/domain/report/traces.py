@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from app.domain import namewords as words
-from app.domain.persons import capitalised, initials, people, small_names, titled
-from app.domain.spans import Round, Span, Trace, matches, plain
+from app.domain.report import namewords as words
+from app.domain.report.persons import capitalised, initials, people, small_names, titled
+from app.domain.report.spans import Round, Span, Trace, matches, plain
 from app.domain.terms import Classroom
 
 

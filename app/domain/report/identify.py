@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.domain.board import Board
-from app.domain.sayings import Saying, finding_id, sayings
-from app.domain.spans import Round, Trace, plain
+from app.domain.report.sayings import Saying, finding_id, sayings
+from app.domain.report.spans import Round, Trace, plain
+from app.domain.report.traces import traces
 from app.domain.terms import Decision
-from app.domain.traces import traces
 
 FEW = 3
 """A quote of a pattern that was seen in fewer classrooms is a finding (practice, 5.9)."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.domain.agenda import StepKey
 from app.domain.board import Board, NextStep, Pattern, Prediction, ReflectiveQuestion
-from app.domain.identify import FEW
-from app.domain.sayings import PROBLEM, Said, at_pattern, at_quote, quoted, said, spoken_of
+from app.domain.report.identify import FEW
+from app.domain.report.sayings import PROBLEM, Said, at_pattern, at_quote, quoted, said, spoken_of
 from app.domain.terms import FollowUp, Horizon, Link, PatternId, Role
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.domain import namewords as words
-from app.domain.spans import Span, Trace, matches, plain
+from app.domain.report import namewords as words
+from app.domain.report.spans import Span, Trace, matches, plain
 
 Pattern = re.Pattern[str]
 _PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property, lru_cache
 
-from app.domain.reading import ENDS, Token
+from app.domain.coach.reading import ENDS, Token
 
 GAP, STEM = 4, 3
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from app.coach import NAMES, BadRules, languages, written
-from app.domain.phrasebook import Book
-from app.domain.phrases import Phrase
-from app.domain.phrasing import Phrasing
-from app.domain.reading import Spelling, bones
+from app.domain.coach.phrasebook import Book
+from app.domain.coach.phrases import Phrase
+from app.domain.coach.phrasing import Phrasing
+from app.domain.coach.reading import Spelling, bones
 
 _ZONES = ("own", "quoted", "anywhere")
 _KEYS = {"category", "why", "say", "ask", "kinds", "zone", "names", "words", "not_in", "not_with", "lacks"}

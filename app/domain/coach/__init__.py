@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.coachrules import Rule, Rules, rules_of
-from app.domain.phrases import Found
-from app.domain.reading import Token, read
+from app.domain.coach.phrases import Found
+from app.domain.coach.reading import Token, read
+from app.domain.coach.rules import Rule, Rules, rules_of
 from app.domain.terms import Spans
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from app.domain.phrases import Part, Phrase, Sort
+from app.domain.coach.phrases import Part, Phrase, Sort
 
 _BUILT_IN = {
     "_": Part(Sort.ANY),
