@@ -17,7 +17,8 @@ log = logging.getLogger("app.storage")
 PROGRAM = Actor(NO_ONE, Role.FACILITATOR)
 """Nobody's hand: the date that a round was given."""
 NOTHING_SOUGHT = Proof(0, 0, 0, 0)
-LOOKS_EVERY, TRIES_AGAIN = 3_600.0, 5.0  # seconds
+LOOKS_EVERY, LOOKS_TWICE, TRIES_AGAIN = 3_600.0, 600.0, 5.0  # seconds
+"""A round that is due is looked at again before it is purged: a machine that starts with a wrong clock has set it by then."""
 TRIES = 60
 """As often it is tried to take traces off the disk while somebody reads: then the search says what it finds."""
 
@@ -73,13 +74,19 @@ class Purges:
         with _told_when_it_fails():
             for board in await asyncio.to_thread(self._unproven):
                 await _ask(rooms, board, ProvePurge(NOTHING_SOUGHT))
+        before: set[str] = set()
         while True:
+            due: set[str] = set()
             with _told_when_it_fails():
                 await rooms.writer.run(self.log.erase_traces)  # a program that was killed may have left some
-                for board in await asyncio.to_thread(self._due, self._now()):
+                due.update(await asyncio.to_thread(self._due, self._now()))
+                for board in sorted(due & before):
                     await _ask(rooms, board, PurgeCards(due=True))
                     log.info("purged on its date")
-            await self._rest(LOOKS_EVERY)
+            if new := due - before:
+                log.info("rounds are purged soon", extra={"rounds": len(new)})
+            before = due
+            await self._rest(LOOKS_TWICE if new else LOOKS_EVERY)
 
     # --- the proof --------------------------------------------------------------------------------
 

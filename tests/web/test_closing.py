@@ -10,7 +10,7 @@ import pytest
 from app.domain.terms import Role
 from app.domain.visibility import Viewer
 from app.store.engine import reading
-from app.web.purges import Purges
+from app.web.purges import LOOKS_EVERY, LOOKS_TWICE, Purges
 from tests.web.day import JSON, PAGE, Day, Person, desk_in, fresh
 
 pytestmark = pytest.mark.anyio
@@ -167,21 +167,27 @@ async def test_S24_what_was_looked_for_and_found_is_shown_to_the_facilitator_and
     assert 'id="closing"' not in (await ann.http.get(ann.at, headers=PAGE)).text
 
 
+DAY = 86_400_000
+
+
 class Clock:
     """A time that a test sets, and rests that end when it says so."""
 
     def __init__(self, now: int) -> None:
         self.now = now
         self.rests: asyncio.Queue[asyncio.Event] = asyncio.Queue()
+        self.asked: list[float] = []
+        """For how long, in seconds."""
 
-    async def rest(self, _: float) -> None:
+    async def rest(self, seconds: float) -> None:
         """Until the test lets it go on."""
+        self.asked.append(seconds)
         over = asyncio.Event()
         self.rests.put_nowait(over)
         await over.wait()
 
 
-async def test_S25_the_server_looks_at_its_start_and_hourly_and_purges_on_the_date(day: Day) -> None:
+async def test_S25_the_server_looks_at_its_start_and_hourly_and_purges_what_is_due_twice(day: Day) -> None:
     lead, _, _ = await ended(day)
     await lead.write("POST", "/close", confirm=True)
     desk = desk_in(day.app)
@@ -194,16 +200,24 @@ async def test_S25_the_server_looks_at_its_start_and_hourly_and_purges_on_the_da
 
     later = Purges(lambda _: purges.log, due, purges._unproven, purges._prove, lambda: clock.now, clock.rest)
     running = asyncio.create_task(later.run(desk.rooms))
-    first = await clock.rests.get()
+    over = await clock.rests.get()
     assert looked == [clock.now]
     assert not (await lead.view())["closing"]["purged_on"], "it is not due yet"
-    clock.now += 61 * 86_400_000
-    first.set()
-    second = await clock.rests.get()
-    assert looked[-1] == clock.now
-    assert (await lead.view())["closing"]["purged_on"]
+    today = clock.now
+    for now, purged in (
+        (today + 61 * DAY, False),
+        (today, False),
+        (today + 61 * DAY, False),
+        (today + 61 * DAY, True),
+    ):
+        clock.now = now  # a clock that was wrong is set; then the date has come, and is there at two looks
+        over.set()
+        over = await clock.rests.get()
+        assert looked[-1] == now
+        assert bool((await lead.view())["closing"]["purged_on"]) is purged
+    assert clock.asked == [LOOKS_EVERY, LOOKS_TWICE, LOOKS_EVERY, LOOKS_TWICE, LOOKS_EVERY]
     assert (await proven(lead, day))["proof"]["found"] == 0
-    second.set()
+    over.set()
     await clock.rests.get()
     running.cancel()
     await asyncio.wait([running])
