@@ -135,23 +135,19 @@ class Room:
             self._waiting = [ask for ask, _ in turn.answers] + self._waiting
             self._catch_up()
             return
-        if problem is None:
-            try:
+        try:
+            if problem is None:
                 self._publish(turn)
-            finally:  # it is on disk, whatever is wrong with showing it
-                self._answer(turn)
-        else:
-            for ask, _ in turn.answers:
-                ask.tell(problem)
-        if self._waiting:
-            self._take_turn()
+        finally:  # it is on disk, whatever is wrong with showing it, and others wait for their turn
+            self._answer(turn, problem)
+            if self._waiting:
+                self._take_turn()
 
-    def _answer(self, turn: Turn) -> None:
-        for asked in turn.asked:  # those that changed nothing as well: a late retry of them changes nothing
-            if not self._was_asked(*asked):
-                self._asked.add(asked)
+    def _answer(self, turn: Turn, problem: Exception | None = None) -> None:
+        if problem is None:  # those that changed nothing as well: a late retry of them changes nothing
+            self._asked.update(asked for asked in turn.asked if not self._was_asked(*asked))
         for ask, refusal in turn.answers:
-            ask.tell(refusal)
+            ask.tell(problem or refusal)
 
     def _catch_up(self) -> None:
         """Another process wrote to this board: reads what was missed, then decides again."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from typing import Protocol
+from weakref import WeakValueDictionary
 
 from app.domain.events import Entry
 from app.domain.terms import PersonId
@@ -41,7 +42,9 @@ class Rooms:
         self._log, self._register, self._speaking, self._clock = log, register, speaking, clock
         self._pace = Pace(rest)
         self._open: dict[str, Room] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
+        # closed ones as well, while somebody has them in hand: of two rooms of a board each hears half
+        self._made: WeakValueDictionary[str, Room] = WeakValueDictionary()
+        self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def start(self) -> None:
         """Called on the running event loop, before anything else."""
@@ -53,7 +56,11 @@ class Rooms:
 
     def known(self, board: str) -> Room | None:
         """The room if it is open; never waits."""
-        return self._open.get(board)
+        if room := self._open.get(board):
+            return room
+        if room := self._made.get(board):
+            self._open[board] = room
+        return room
 
     async def open(self, board: str) -> Room:
         """The board's room.
@@ -61,18 +68,16 @@ class Rooms:
         Raises:
             NoSuchBoard: there is none.
         """
-        if room := self._open.get(board):
+        if room := self.known(board):
             return room
-        lock = self._opening.setdefault(board, asyncio.Lock())
-        try:
-            async with lock:
-                if board not in self._open:
-                    self._close_unused()
-                    self._open[board] = await self._make(board)
-                return self._open[board]
-        finally:
-            if not lock.locked():
-                self._opening.pop(board, None)
+        lock = self._opening.setdefault(
+            board, asyncio.Lock()
+        )  # there until the last who waits for it has gone
+        async with lock:
+            if not (room := self.known(board)):
+                self._close_unused()
+                room = self._open[board] = self._made[board] = await self._make(board)
+            return room
 
     async def _make(self, board: str) -> Room:
         epoch, entries, names = await asyncio.to_thread(self._read, board)

@@ -138,6 +138,23 @@ class Networks:
         with writing(self._engine) as connection:
             connection.execute(delete(NetworkSeatRow).where(col(NetworkSeatRow.token_hash) == token_hash))
 
+    def end_seat_of_many(self, token_hash: bytes, network: str, now: int) -> bool:
+        """As ``end_seat``, unless no other token opens the network: False, and this one still does.
+
+        It is asked where it is done: of two who leave at once one is the last.
+        """
+        other = (
+            col(NetworkSeatRow.network_id) == network,
+            col(NetworkSeatRow.expires_at) > now,
+            col(NetworkSeatRow.token_hash) != token_hash,
+        )
+        with writing(self._engine) as connection:
+            others = connection.execute(select(func.count()).select_from(NetworkSeatRow).where(*other))
+            if not others.scalar_one():
+                return False
+            connection.execute(delete(NetworkSeatRow).where(col(NetworkSeatRow.token_hash) == token_hash))
+        return True
+
     # --- agendas of its own ---------------------------------------------------------------
 
     def agendas(self, network: str) -> dict[str, Minutes]:

@@ -16,7 +16,6 @@ from app.store.engine import reading
 from app.store.file import SIDES, beside
 from app.store.tables import Table
 
-Searches = set[subprocess.Popen[str]]
 Looked = dict[str, Any]
 TRIES = 3
 LEAST = 5
@@ -28,12 +27,36 @@ PIECE = 40
 _PROGRAM = Path(__file__).parents[2]
 
 
+class Searches:
+    """The searches under way; from ``end`` on there are none, whichever thread just begins one."""
+
+    def __init__(self) -> None:
+        self._open: set[subprocess.Popen[str]] = set()
+        self._over = False
+
+    def add(self, search: subprocess.Popen[str]) -> None:
+        """One has begun."""
+        self._open.add(search)
+        if self._over:
+            search.kill()
+
+    def discard(self, search: subprocess.Popen[str]) -> None:
+        """It has ended."""
+        self._open.discard(search)
+
+    def end(self) -> None:
+        """Ends them."""
+        self._over = True
+        for search in tuple(self._open):
+            search.kill()
+
+
 def prove(engine: Engine, words: Iterable[str], searches: Searches | None = None) -> Proof:
     """Looks through the database's files, and through all others in its folder.
 
     Args:
         words: what was purged.
-        searches: holds the search while it is under way, so that somebody may end it.
+        searches: holds the search while it is under way, so that somebody else may end it.
 
     Raises:
         OSError: it could not be looked for.
@@ -42,7 +65,7 @@ def prove(engine: Engine, words: Iterable[str], searches: Searches | None = None
     file = Path(str(engine.url.database))
     texts = sorted({piece for text in words for piece in _pieces(text)})
     ours = [str(each) for each in (file, *(beside(file, side) for side in SIDES))]
-    looked = _looked_through(ours, file, texts, set() if searches is None else searches)
+    looked = _looked_through(ours, file, texts, Searches() if searches is None else searches)
     if any(each["file"] in ours and each["texts"] is None for each in looked):
         raise OSError("The database can not be looked through.")
     hit = {number for each in looked for number in each["texts"] or ()}

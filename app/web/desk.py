@@ -53,7 +53,7 @@ class Desk:
     press: asyncio.Lock = field(default_factory=asyncio.Lock)  # held by whoever has a report set on paper
 
     def joining(self, board: str) -> asyncio.Lock:
-        """Held by whoever joins this board."""
+        """Held by whoever joins this board, changes its door, or puts its code on the screen."""
         return self.doors.setdefault(board, self.doors.get(board) or asyncio.Lock())
 
     def end(self) -> None:

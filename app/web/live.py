@@ -3,8 +3,8 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 from fastapi import APIRouter
@@ -178,13 +178,26 @@ async def without_a_socket(request: Request) -> Response:
         return await _poll(request, desk, place, since, language)
     _require_room_for_one(desk, place)
     events = _events(desk, place, since, language)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return EventStream(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 # --- as an event stream ---------------------------------------------------------------------------
 
 
-async def _events(desk: Desk, place: Place, since: str | None, language: str) -> AsyncIterator[str]:
+class EventStream(StreamingResponse):
+    """Ends its events with itself: broken off while it writes, it would leave its page here until it is collected."""
+
+    def __init__(self, events: AsyncGenerator[str, None], **how: Any) -> None:
+        super().__init__(events, **how)
+        self._events = events
+
+    async def stream_response(self, send: Send) -> None:
+        """Writes the events until either side ends it."""
+        async with aclosing(self._events):
+            await super().stream_response(send)
+
+
+async def _events(desk: Desk, place: Place, since: str | None, language: str) -> AsyncGenerator[str, None]:
     if not place.holds:  # the answer's head went out since: whoever comes back is told
         return
     try:
@@ -244,7 +257,7 @@ async def _left(request: Request) -> None:
 
 async def _next_frame(desk: Desk, subscription: Subscription, seconds: float | None) -> bytes:
     """The next frame; empty when none comes for so long, or the server ends."""
-    silence = asyncio.timeout(seconds)
+    silence = asyncio.timeout(0 if desk.ending.is_set() else seconds)
     desk.silences.add(silence)
     try:
         async with silence:

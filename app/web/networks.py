@@ -184,13 +184,13 @@ async def note_outcome(request: Request, network: str, follow_up: str) -> Respon
 async def leave_network(request: Request, network: str) -> Response:
     """Take a network off this browser."""
     body, desk = await _written(LeaveNetwork, request, network), desk_of(request.scope)
-    if not body.confirm and await run_in_threadpool(desk.networks.seats, network, desk.now()) == 1:
+    gone = await desk.network_seats.leave(request.scope["headers"], network, confirmed=body.confirm)
+    if gone is None:
         raise Rejection(
             "confirm",
             "Nothing else opens this network: without a link for another device it could never be opened again. "
             "Confirm it to leave all the same.",
         )
-    gone = await desk.network_seats.leave(request.scope["headers"], network)
     answer = RedirectResponse("/", 303) if wants_page(request.scope) else Response(status_code=204)
     answer.headers["Set-Cookie"] = gone
     return answer

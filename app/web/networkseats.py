@@ -65,10 +65,16 @@ class NetworkSeats:
         await self._writer.run(self._networks.prolong_seat, hash_of(token), until)
         return self._sessions.crumb(KIND, network, token.decode("latin-1"), until)
 
-    async def leave(self, headers: Headers, network: str) -> str:
-        """Ends what this browser's cookie gives; the ``Set-Cookie`` header that takes it away, or NoNetwork."""
-        token = await self._token(headers, network)
-        await self._writer.run(self._networks.end_seat, hash_of(token))
+    async def leave(self, headers: Headers, network: str, *, confirmed: bool = False) -> str | None:
+        """Ends what this browser's cookie gives; the ``Set-Cookie`` header that takes it away, or NoNetwork.
+
+        None, and nothing is ended, when nothing else opens the network and that was not confirmed.
+        """
+        hashed = hash_of(await self._token(headers, network))
+        if confirmed:
+            await self._writer.run(self._networks.end_seat, hashed)
+        elif not await self._writer.run(self._networks.end_seat_of_many, hashed, network, self._now()):
+            return None
         return self._sessions.crumb(KIND, network, "", 0)
 
     async def leave_with(self, headers: Headers, board: str) -> list[str]:
@@ -76,8 +82,8 @@ class NetworkSeats:
         network = await run_in_threadpool(self._networks.network_of, board)
         if network is None or network not in await self.held(headers):
             return []
-        alone = await run_in_threadpool(self._networks.seats, network, self._now()) == 1
-        return [] if alone else [await self.leave(headers, network)]
+        gone = await self.leave(headers, network)
+        return [gone] if gone else []
 
     async def _token(self, headers: Headers, network: str) -> bytes:
         token = self._sessions.held(headers, KIND).get(network)

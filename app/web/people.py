@@ -94,13 +94,14 @@ async def change_door(request: Request) -> Response:
     place, body = await _led(request, ChangeDoor)
     if body.open is None and not body.renew:
         raise Rejection("wrong-value", "Say whether the door is open, or ask for another code.")
-    presence, asked = place.room.presence, (place.actor.person, body.command_id)
-    if presence.is_new(*asked):  # asked again, it would be another code once more
-        try:
-            await _change_door(desk_of(request.scope), place.room, body)
-        except Exception:
-            presence.forget(*asked)
-            raise
+    desk, presence, asked = desk_of(request.scope), place.room.presence, (place.actor.person, body.command_id)
+    async with desk.joining(place.room.id):  # who asks again waits for what becomes of it
+        if presence.is_new(*asked):  # asked again, it would be another code once more
+            try:
+                await _change_door(desk, place.room, body)
+            except Exception:
+                presence.forget(*asked)
+                raise
     return _back(request, place)
 
 

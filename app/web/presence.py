@@ -57,9 +57,10 @@ async def call_everyone(request: Request) -> Response:
 async def show_invitation(request: Request) -> Response:
     """Show on the screen how to join, until it is taken off or the debrief opens."""
     place, body, answer = await _led(request, ShowInvitation)
-    shown = await invitation_of(request, place) if body.shown else None
-    if place.room.presence.is_new(place.actor.person, body.command_id):
-        place.room.presence.invite(shown)
+    async with desk_of(request.scope).joining(place.room.id):  # or the code could be renewed meanwhile
+        shown = await invitation_of(request, place) if body.shown else None
+        if place.room.presence.is_new(place.actor.person, body.command_id):
+            place.room.presence.invite(shown)
     return answer
 
 

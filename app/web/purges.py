@@ -30,7 +30,7 @@ class Purges:
         log_of: makes the log, which calls what it is given.
         due: the boards whose date has come by then, in Unix milliseconds.
         unproven: the boards that were purged without a search: a program that was killed has forgotten the words.
-        prove: looks for words on the disk; its search is in the set meanwhile.
+        prove: looks for words on the disk; its search is among the searches meanwhile.
         now: Unix milliseconds.
         rest: waits so many seconds.
     """
@@ -49,7 +49,7 @@ class Purges:
         self._now, self._rest = now, rest
         self._purged: asyncio.Queue[tuple[str, list[str]]] = asyncio.Queue()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._searches: Searches = set()
+        self._searches = Searches()
 
     def purged(self, board: str, words: list[str]) -> None:
         """Called on the writing thread; nothing keeps the words but the search that follows."""
@@ -65,8 +65,7 @@ class Purges:
                 tasks.create_task(self._prove_all(rooms))
                 tasks.create_task(self._look_again(rooms))
         finally:
-            for search in self._searches:
-                search.kill()
+            self._searches.end()
 
     # --- on the date ------------------------------------------------------------------------------
 

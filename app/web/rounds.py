@@ -217,6 +217,8 @@ def _group_in(scope: Scope, room: Room, group: str | None) -> str:
 async def _join(scope: Scope, room: Room, body: JoinRound | FindGroups, group: str | None) -> Response:
     desk = desk_of(scope)
     async with desk.joining(room.id):  # one after another: the group with the fewest people is counted anew
+        if await run_in_threadpool(desk.directory.board_by_code, typed(body.code)) != room.id:
+            raise Unknown(*NO_SUCH_ROUND)  # the door was closed, or the code renewed, while others joined
         group = _group_in(scope, room, group)
         seat = await _admit(desk, room.id, body, Role.OBSERVER, group)
     if isinstance(body, JoinRound) and body.norms and seat.person:

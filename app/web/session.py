@@ -146,6 +146,7 @@ class Sessions:
         if token:
             hashed = hash_of(token)
             await self._writer.run(self._directory.end_seat, hashed)
+            self._ended += 1
             self._known.pop(hashed, None)
         return self.crumb(kind, seat.board, "", 0)
 

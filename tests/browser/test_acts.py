@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.late import TOLD, Late
 from tests.browser.people import People, until
 from tests.browser.seats import GONE_WRONG, sit
 from tests.browser.wire import Caller, Round
@@ -258,6 +259,67 @@ def test_C3_a_dialog_opened_again_before_its_end_was_told_saves_what_is_written_
     page.wait_for_selector("#mine li:has-text('First, in other words.')")
     expect(page.locator("#reword-dialog")).to_be_hidden()
     assert texts(ann) == ["First, in other words."]
+
+
+def test_C3_words_that_are_saved_late_leave_the_dialog_to_what_it_was_opened_for_since(
+    people: People, day: Round
+) -> None:
+    (ann,) = day.observers
+    first, _ = day.post("First.", ann), day.post("Second.", ann)
+    page = sit(people, ann)
+    late = Late(page, f"**/cards/{first}", "PUT")
+    page.click(f"#mine [data-reword='{first}']")
+    page.fill("#reword-dialog textarea", "First, in other words.")
+    page.click("#reword-dialog [value=save]")
+    late.wait()
+    page.keyboard.press("Escape")
+    page.click("#mine li:has-text('Second.') [data-reword]")
+    page.fill("#reword-dialog textarea", "Second, in other words.")
+    late.go()
+    page.wait_for_selector("#toasts :text('Reworded.')")
+    expect(page.locator("#reword-dialog")).to_be_visible()
+    page.click("#reword-dialog [value=save]")
+    page.wait_for_selector("#mine li:has-text('Second, in other words.')")
+    expect(page.locator("#reword-dialog")).to_be_hidden()
+    assert sorted(texts(ann)) == ["First, in other words.", "Second, in other words."]
+
+
+def test_C3_what_is_refused_late_is_said_of_what_was_asked_and_holds_up_nothing_else(
+    people: People, day: Round
+) -> None:
+    (ann,) = day.observers
+    first, _ = day.post("First.", ann), day.post("Second.", ann)
+    page = sit(people, ann)
+    late = Late(page, f"**/cards/{first}", "PUT")
+    page.click(f"#mine [data-reword='{first}']")
+    page.fill("#reword-dialog textarea", "First, in other words.")
+    page.click("#reword-dialog [value=save]")
+    late.wait()
+    page.keyboard.press("Escape")
+    page.click("#mine li:has-text('Second.') [data-reword]")
+    with people.expecting(*GONE_WRONG):
+        late.one.fulfill(status=409, json={"code": "no", "message": "Not these words."})
+        expect(page.locator("#notice")).to_have_text("Not these words.")
+    expect(page.locator("#reword-dialog [role=alert]")).to_have_text("")
+
+
+def test_V16_who_types_on_while_a_dialog_saves_keeps_the_words(people: People, day: Round) -> None:
+    (ann,) = day.observers
+    first = day.post("First.", ann)
+    page = sit(people, ann)
+    late = Late(page, f"**/cards/{first}", "PUT")
+    words = page.locator("#reword-dialog textarea")
+    page.click(f"#mine [data-reword='{first}']")
+    words.fill("First, in other words.")
+    page.click("#reword-dialog [value=save]")
+    late.wait()
+    words.fill("First, in other words. And more.")
+    late.go()
+    page.wait_for_selector("#toasts :text('Reworded.')")
+    page.evaluate(TOLD)
+    if not words.is_visible():
+        page.click(f"#mine [data-reword='{first}']")
+    expect(words).to_have_value("First, in other words. And more.")
 
 
 def test_V16_a_dialog_brings_half_typed_words_back_for_the_same_thing(people: People, day: Round) -> None:

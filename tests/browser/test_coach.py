@@ -407,6 +407,27 @@ def test_Y1_without_scripts_there_is_no_coach_and_nothing_lacks(people: People, 
     bare.close()
 
 
+def test_Y3_a_dialog_opened_again_before_its_end_was_told_is_asked_about_anew(
+    people: Regulars, day: Round
+) -> None:
+    day.fill(2)
+    day.go("name")
+    day.start(*day.cards)
+    page = sat(people, day.lead)
+    page.click("[data-name]")
+    typed(page, "It is here", "#name-dialog textarea")
+    expect(hints(page, "#name-dialog")).to_have_text(f"“here”: {ASKS['pattern']}")
+    page.evaluate(
+        """() => new Promise(told => { const dialog = document.getElementById('name-dialog');
+            dialog.addEventListener('close', told, { once: true });
+            dialog.close();
+            document.querySelector('[data-name]').click(); })"""
+    )
+    expect(page.locator("#name-dialog textarea")).to_have_value("It is here")
+    page.clock.run_for(PAUSE)
+    expect(hints(page, "#name-dialog")).to_have_text(f"“here”: {ASKS['pattern']}")
+
+
 # --- which fields --------------------------------------------------------------------------------------
 
 

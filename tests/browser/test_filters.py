@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.again import people, regulars
+from tests.browser.late import Late
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.wire import Round
 
@@ -79,6 +80,40 @@ def test_G8_words_and_filters_hold_together_and_escape_shows_all_again(people: P
     page.locator("#stage").focus()
     page.keyboard.press("Escape")
     expect(shown(page)).to_have_count(CARDS)
+
+
+def test_G8_a_panel_that_comes_late_takes_away_nothing_that_was_chosen_meanwhile(
+    people: People, day: Round
+) -> None:
+    page = opened(people, day)
+    late = Late(page, "**/filters")
+    page.click("[data-filter]")
+    late.wait()
+    page.click("[data-filter]")
+    page.locator("#filters label", has_text="C4").first.click()
+    expect(page.locator("#found")).to_have_text("2 of 18 cards")
+    late.go()
+    expect(page.locator("#filters :checked")).to_have_count(1)
+    expect(page.locator("#found")).to_have_text("2 of 18 cards")
+
+
+def test_G8_looks_that_were_lost_on_the_way_are_asked_for_again(people: People, day: Round) -> None:
+    page = opened(people, day)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        lost.append(route.request.url)
+        route.abort()
+
+    page.route("**/analysis.css", lose)
+    with people.expecting("ERR_FAILED"):
+        page.click("[data-filter]")
+        expect(page.locator("#filters")).to_be_visible()
+    assert lost
+    page.unroute_all()
+    page.keyboard.press("Escape")
+    with page.expect_event("requestfinished", lambda request: request.url in lost):
+        page.click("[data-filter]")
 
 
 def test_G8_all_that_is_found_is_chosen_and_travels_together(people: People, day: Round) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.again import Regulars, people, regulars
 from tests.browser.hands import Finger, Keys, Mouse, middle
+from tests.browser.late import Late
 from tests.browser.people import LAPTOP, NO_QUESTIONS, PHONE, People, Person
 from tests.browser.wire import Caller, Round
 
@@ -19,6 +20,8 @@ CARDS, PATTERNS, IN_EACH = 12, 3, 2
 SUMMED_UP = 5000  # milliseconds until it is told what others moved
 TRAY = "cards => [...document.querySelectorAll('#cards-tray > li')].map(one => one.id.slice(5)).join() === cards.join()"
 CONNECTED = "() => window.joined"
+HALF_A_MINUTE = """() => { const soon = setTimeout; window.later = []; // what is to be done in half a minute waits for the test
+    window.setTimeout = (act, time, ...rest) => (time === 30_000 ? later.push(act) : soon(act, time, ...rest)); }"""
 JOINED = NO_QUESTIONS + "; document.addEventListener('board:connected', () => { window.joined = true; })"
 
 
@@ -235,6 +238,46 @@ def test_G1_the_finder_opened_again_before_its_end_was_told_asks_anew(looks: Loo
     mine.page.evaluate("() => new Promise(done => setTimeout(done))")  # the end of the first was told
     mine.page.keyboard.press("Enter")
     theirs.stands(card, day.patterns[0])
+
+
+def test_G3_what_others_do_between_press_and_release_takes_no_tap_from_the_finder(
+    looks: Looks, day: Round
+) -> None:
+    mine, theirs = looks(), looks(1)
+    card, other = mine.tray[:2]
+    mine.choose(card)
+    mine.page.click("[data-finder]")
+    mine.page.mouse.move(*middle(mine.page.locator(f"[id='finder-{day.patterns[1]}']")))
+    mine.page.mouse.down()
+    day.place(other, day.patterns[1])
+    expect(mine.page.locator(f"[id='finder-{day.patterns[1]}'] small")).to_contain_text("3 ")
+    mine.page.mouse.up()
+    theirs.stands(card, day.patterns[1])
+
+
+def put(sight: Sight, card: str, pattern: str) -> None:
+    """Chooses a card and taps a pattern."""
+    sight.choose(card)
+    sight.page.locator(f"[id='list-{pattern}'] > .acts [data-put]").click()
+
+
+def test_G2_a_refusal_brings_a_card_back_that_was_moved_half_a_minute_ago_as_well(
+    people: Regulars, looks: Looks, day: Round
+) -> None:
+    mine, theirs = looks(), looks(1)
+    card = mine.tray[0]
+    mine.page.evaluate(HALF_A_MINUTE)
+    put(mine, card, day.patterns[0])
+    theirs.stands(card, day.patterns[0])
+    mine.page.wait_for_selector("#toasts :text('Card put into')")
+    late = Late(mine.page, f"**/cards/{card}/place", "PUT")
+    put(mine, card, day.patterns[1])
+    mine.stands(card, day.patterns[1])
+    assert mine.page.evaluate("() => { window.later.forEach(act => act()); return later.length; }") == 1
+    with people.expecting("409"):
+        late.one.fulfill(status=409, json={"code": "no", "message": "Not there."})
+        mine.said("Not there.")
+    mine.stands(card, day.patterns[0])
 
 
 def focused(sight: Sight, card: str) -> None:

@@ -1,7 +1,9 @@
 """A page keeps up with the board, whatever stands between them; real browsers behind a proxy that misbehaves (K6 to K8)."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.browser.linked import CONNECTED, WAY, Looks, Sight, day, looks, proxy
 from tests.browser.people import until
@@ -220,6 +222,37 @@ def test_K7_a_head_that_no_frame_explains_lets_the_page_ask_again(looks: Looks, 
     sight.page.clock.run_for(SUMMED_UP)
     sight.shows(card)
     assert sight.said == ["connected", "lost", "connected"]
+
+
+def test_K7_what_follows_a_frame_that_could_not_be_applied_waits_for_it(
+    looks: Looks, day: Round, proxy: Proxy
+) -> None:
+    proxy.set(refuse_upgrade=403)
+    sight = looks()
+    cards: list[str] = []
+
+    def damaged(route: Route) -> None:
+        if cards or route.request.headers["accept"] != STREAM:
+            route.fallback()
+            return
+        (cursor,) = parse_qs(urlsplit(route.request.url).query)["since"]
+        events = ["event: head\ndata: " + cursor]
+        for words in ("The frame of this one is damaged.", "This one follows it."):
+            cards.append(day.post(words, day.observers[1]))
+            asked = sight.seat.http.get(
+                f"{sight.seat.at}/live?since={cursor}", headers={"Accept": ASKING}
+            ).json()
+            (frame,) = (each for each in asked["frames"] if "cursor" in each)
+            cursor, content = frame["cursor"], frame["content"].replace("\n", "\ndata: ")
+            events.append(f"id: {cursor}\ndata: {content if cards[1:] else '<p>'}")
+        route.fulfill(content_type=STREAM, body="".join(f"{event}\n\n" for event in events))
+
+    sight.page.route("**/live?*", damaged)
+    sight.begin()
+    sight.page.wait_for_function("() => window.said?.includes('lost')")
+    sight.page.clock.resume()
+    for card in cards:
+        sight.shows(card)
 
 
 def test_K7_the_projector_comes_back_while_nobody_looks_at_its_tab(

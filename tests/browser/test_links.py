@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.hands import Keys, Mouse
+from tests.browser.late import Late
 from tests.browser.people import PHONE, People
 from tests.browser.wire import Round
 
@@ -180,6 +181,21 @@ def test_P12_one_tap_shows_the_chain_and_a_page_of_its_own_without_scripts(
     day.observers[0].sit_down(plain.context)
     plain.page.goto(f"{day.observers[0].at}/chain/{first}")
     expect(plain.page.locator("main")).to_contain_text("I would copy the board.")
+
+
+def test_P12_of_two_chains_that_are_asked_for_the_last_one_is_shown(people: People, day: Round) -> None:
+    first, second = day.patterns[:2]
+    day.go("predict")
+    page = opened_at(people, day, "#pattern-lines .line")
+    late = Late(page, f"**/chain/{first}?part=1")
+    page.locator(f"[id='head-{first}'] a[data-chain]").click()
+    late.wait()
+    page.locator(f"[id='head-{second}'] a[data-chain]").click()
+    dialog = page.locator("#chain-dialog .shown")
+    expect(dialog).to_be_visible()
+    shown = dialog.inner_text()
+    late.go()
+    expect(dialog).to_have_text(shown, use_inner_text=True)
 
 
 def opened_at(people: People, day: Round, there: str) -> Page:

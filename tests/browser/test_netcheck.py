@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.web import netcheck
+from tests.browser.late import TOLD, Late
 from tests.browser.linked import proxy
 from tests.browser.people import NO_WORKER, PATIENCE
 from tests.faults.proxy import Proxy
@@ -77,3 +78,27 @@ def test_K9_a_minute_of_silence_is_tried_when_asked_for(
     page.click("[data-silence]")
     expect(silence).to_have_attribute("data-result", "no")
     assert "is cut" in page.input_value("#as-text")
+
+
+def test_K9_a_check_that_fails_late_says_nothing_of_the_one_that_was_asked_for_since(
+    page: Page, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(netcheck, "BETWEEN", 0.9)
+    late = Late(page, "**/netcheck/echo", "POST")
+    page.goto(f"http://127.0.0.1:{proxy.port}/netcheck")
+    late.wait()
+    page.click("[data-again]")
+    page.wait_for_selector("body[data-checked]")
+    with page.expect_event("requestfailed"):
+        late.one.abort()
+    page.evaluate(TOLD)
+    expect(page.locator("[data-check=write]")).to_have_attribute("data-result", "yes")
+    expect(page.locator("[data-sum=yes]")).to_be_visible()
+
+
+def test_K9_a_browser_that_never_answers_about_storage_holds_up_no_other_check(
+    page: Page, proxy: Proxy
+) -> None:
+    page.add_init_script("indexedDB.open = () => ({})")
+    found = results(page, proxy)
+    assert (found["storage"], found["clock"]) == ("no", "yes")

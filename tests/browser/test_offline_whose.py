@@ -38,6 +38,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.server]
 
 SHORT = "() => { const own = setTimeout; self.setTimeout = (act, time) => own(act, Math.min(time, 100)); }"
 """A worker that waits for nothing long."""
+ARRIVED = """() => { const own = fetch;
+    self.arrived = new Promise(arrived => { self.fetch = (asked, how) => own(asked, how).then(answer => {
+        if (asked.mode === 'navigate') setTimeout(arrived);
+        return answer;
+    }); });
+}"""
+"""Lets the test wait until a page has come from the network, and the worker has heard of it."""
 AWAY = "() => document.dispatchEvent(new CustomEvent('board:away'))"
 
 
@@ -172,6 +179,40 @@ def test_O4_when_another_joins_on_this_device_no_page_of_the_one_before_is_left(
     page.reload()
     page.wait_for_selector("#card-text")
     assert "Ann alone saw this." not in page.content()
+
+
+def test_O4_a_page_that_arrives_after_somebody_else_joined_is_not_kept(
+    people: People, house: House, day: Round
+) -> None:
+    (ann,) = day.observers
+    person = come(people, ann)
+    page = visit_and_leave(person, ann.at)
+    hers = kept(page, ann.at)
+    (worker,) = person.context.service_workers
+    worker.evaluate(SHORT)
+    worker.evaluate(ARRIVED)
+    begun, joined = threading.Event(), threading.Event()
+
+    def late(request: BaseHTTPRequestHandler) -> None:
+        if request.path != ann.at:
+            answer(request, 404)
+            return
+        begun.set()
+        joined.wait()
+        answer(request, 200, hers)
+
+    house.stranger(late)
+    try:
+        other = person.context.new_page()
+        other.goto(ann.at, wait_until="commit")
+        assert begun.wait(PATIENCE / 1000)
+        page.evaluate("() => fetch('/join', { method: 'POST' })")
+        until(page, "async path => !(await caches.match(path))", ann.at)
+    finally:
+        joined.set()
+    worker.evaluate("arrived")
+    done(page)
+    assert boards(page) == []
 
 
 def test_O4_another_persons_page_goes_at_once_even_where_the_new_one_can_not_be_kept(

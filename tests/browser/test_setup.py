@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.hands import Finger, Keys, Mouse
+from tests.browser.late import Late
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG
@@ -217,6 +218,53 @@ def test_T5_one_button_proposes_a_schedule_that_fits(people: People, day: Round)
     saved(page)
     expect(page.locator("#unsaved")).to_be_hidden()
     assert len(visits(day)) == 12
+
+
+def test_T8_what_is_typed_while_the_round_is_saved_counts_as_unsaved(people: People, day: Round) -> None:
+    page = set_up(people, day.lead)
+    late = Late(page, "**/round", "PUT")
+    page.fill("[name=school]", "Larkin Bend, first round")
+    page.click(SAVE)
+    late.wait()
+    page.fill("[name=school]", "Larkin Bend, second round")
+    late.go()
+    page.wait_for_selector("#notice:has-text('Saved.')")
+    expect(page.locator("#unsaved")).to_be_visible()
+    saved(page)
+    expect(page.locator("#unsaved")).to_be_hidden()
+    page.unroute_all()
+
+
+def test_T4_a_classroom_that_is_new_comes_into_the_grid_when_a_visit_is_chosen_at_once(
+    people: People, day: Round
+) -> None:
+    page = set_up(people, day.lead)
+    late = Late(page, "**/setup", "POST")
+    page.locator("[name=classrooms]").fill(page.input_value("[name=classrooms]") + "\nC10, Art, 7")
+    page.locator("[name=classrooms]").dispatch_event("change")
+    late.wait()
+    with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+        cell(page, 1, "08:15").select_option(
+            label=cell(page, 1, "08:15").locator("[data-room=C4]").text_content()
+        )
+    late.go()
+    expect(chip(page, "C10")).to_be_visible()
+    stands(page, 1, "08:15", "C4")
+    page.unroute_all()
+
+
+def test_T8_what_is_pasted_while_visits_are_read_stays(people: People, day: Round) -> None:
+    page = set_up(people, day.lead)
+    late = Late(page, "**/setup", "POST")
+    page.click(".paste summary")
+    page.fill("[name=paste]", "Group 1\t8:15\tC2")
+    page.click("[name=do][value=read]")
+    late.wait()
+    page.fill("[name=paste]", "Group 1\t8:15\tC2\nGroup 2\t8:15\tC3")
+    late.go()
+    stands(page, 1, "08:15", "C2")
+    expect(page.locator("[name=paste]")).to_have_value("Group 1\t8:15\tC2\nGroup 2\t8:15\tC3")
+    page.unroute_all()
 
 
 def test_T8_without_an_answer_nothing_is_lost_and_it_is_said(people: People, day: Round) -> None:

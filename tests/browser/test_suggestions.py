@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.again import people, regulars
+from tests.browser.late import Late
 from tests.browser.people import People
 from tests.browser.wire import Round
 
@@ -75,6 +76,40 @@ def test_P11_what_others_sort_meanwhile_is_no_suggestion_any_more(people: People
     day.start(day.cards[0], day.cards[5])
     expect(page.locator(".suggestion")).to_have_count(1)
     expect(page.locator(".suggestion")).to_contain_text("lamp")
+
+
+def test_P11_what_others_sort_before_a_late_answer_is_no_suggestion_either(
+    people: People, day: Round
+) -> None:
+    page = opened(people, day)
+    late = Late(page, "**/suggestions?part=1")
+    page.click("#tools .analysed[popovertarget]")
+    page.click("[data-similar]")
+    before = late.one.fetch()
+    day.start(day.cards[0], day.cards[5])
+    expect(page.locator("#patterns > .pattern li.card")).to_have_count(2)
+    late.one.fulfill(response=before)
+    expect(page.locator("#suggestions-dialog")).to_be_visible()
+    expect(page.locator(".suggestion")).to_have_count(1)
+    expect(page.locator(".suggestion")).to_contain_text("lamp")
+
+
+def test_P11_suggestions_that_come_late_take_no_other_sentence_away(people: People, day: Round) -> None:
+    page = opened(people, day)
+    late = Late(page, "**/suggestions?part=1")
+    page.click("#tools .analysed[popovertarget]")
+    page.click("[data-similar]")
+    late.wait()
+    page.route(
+        "**/patterns", lambda route: route.fulfill(status=409, json={"code": "no", "message": "Not now."})
+    )
+    page.locator("#cards-tray .card label").first.click()
+    with people.expecting("409"):
+        page.click("#tools [data-start]")
+        expect(page.locator("#notice")).to_have_text("Not now.")
+    late.go()
+    expect(page.locator("#suggestions-dialog")).to_be_visible()
+    expect(page.locator("#notice")).to_have_text("Not now.")
 
 
 def test_P11_without_a_network_it_says_so_and_nothing_is_lost(people: People, day: Round) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from app.domain.agenda import FULL_AGENDA
 from tests.browser.again import people, regulars
 from tests.browser.hands import Finger, Keys
+from tests.browser.late import Late
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, ZOOMED, Found, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG, sit
@@ -354,6 +355,23 @@ def test_Q5_in_share_a_card_is_tapped_and_its_author_asked(people: People, table
     expect(cleo.locator("#stage .card :checked")).to_have_count(0)
     (own,) = tables.people["Ann"].view()["mine"]
     assert own["asks"] == [""]
+
+
+def test_Q5_the_question_is_about_the_card_that_was_chosen_when_it_was_asked_for(
+    people: People, tables: Tables
+) -> None:
+    tables.post("Ann", *WORDS[:2])
+    tables.go("select", "screening", "swap", "share")
+    cleo = sit(people, tables.people["Cleo"])
+    late = Late(cleo, "**/table.js")
+    asked, other = (cleo.locator("#stage .card", has_text=words).locator("label") for words in WORDS[:2])
+    asked.click()
+    cleo.click("[data-ask-author]")
+    late.wait()
+    asked.click()
+    other.click()
+    late.go()
+    expect(cleo.locator("#ask-card")).to_have_text(WORDS[0])
 
 
 def test_Q6_two_facilitators_tick_the_same_list(people: People, tables: Tables) -> None:

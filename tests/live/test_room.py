@@ -2,12 +2,13 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.domain.agenda import StepKey
 from app.domain.board import Board
-from app.domain.commands import MoveStep, PlaceCard, PostCard, StartPattern, WithdrawCard
+from app.domain.commands import Join, MoveStep, PlaceCard, PostCard, StartPattern, WithdrawCard
 from app.domain.evolve import fold
 from app.domain.rejection import Rejection
 from app.domain.terms import CardId, CommandId, Focus, PatternId, Role
@@ -207,3 +208,31 @@ async def test_there_is_no_room_without_a_board(tmp_path: Path) -> None:
     async with house(tmp_path / "a.db") as at:
         with pytest.raises(NoSuchBoard):
             await at.rooms.open("nothing")
+
+
+async def test_V8_what_comes_while_a_turn_is_written_has_its_turn_though_showing_that_one_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault() -> None:
+        raise ZeroDivisionError
+
+    async with house(tmp_path / "a.db") as at:
+        await at.describe()
+        room, found = await at.room(), list[object]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: found.append(said["exception"]))
+        monkeypatch.setattr(room.presence, "people_changed", fault)
+        ann, ben, other = observer(1), observer(2), observer(9)
+        append, writing = room._writer.append, asyncio.Event()
+
+        def noted(*what: Any) -> None:
+            writing.set()
+            append(*what)
+
+        monkeypatch.setattr(room._writer, "append", noted)
+        joining = asyncio.create_task(at.ask(other, Join(other.person, other.role, other.group)))
+        await writing.wait()
+        assert room._busy
+        async with asyncio.timeout(10):
+            await asyncio.gather(joining, at.ask(ann, card(1)), at.ask(ben, card(2)))
+        assert len(room.board.cards) == 2
+        assert [type(each) for each in found] == [ZeroDivisionError]

@@ -22,7 +22,7 @@ from app.store.due import rounds_due
 from app.store.engine import make_engine, reading
 from app.store.file import use
 from app.store.log import Batch, SqlLog
-from app.store.proof import LEAST, PIECE, prove
+from app.store.proof import LEAST, PIECE, Searches, prove
 from app.store.restore import restore
 from app.store.search import CHUNK, SURE, WORD, find, forms
 from app.store.verify import verify
@@ -167,10 +167,11 @@ def test_S24_a_file_that_can_not_be_read_is_named_and_keeps_nobody_from_the_proo
     assert (proof.found, bool(proof.pieces)) == (0, True)
 
 
-class Ending(set[Any]):
+class Ending(Searches):
     """A set of searches that ends a backup as soon as one begins."""
 
     def __init__(self, partial: Path, whole: Path) -> None:
+        super().__init__()
         self._names = partial, whole
 
     def add(self, search: Any) -> None:
@@ -211,12 +212,10 @@ def test_S24_what_is_too_short_to_be_told_from_chance_is_not_looked_for(engine: 
 
 
 def test_S24_a_search_that_is_ended_is_no_proof(engine: Engine) -> None:
-    class Ending(set[Any]):
-        def add(self, search: Any) -> None:
-            search.kill()
-
+    searches = Searches()
+    searches.end()
     with pytest.raises(OSError, match="did not end well"):
-        prove(engine, CANARIES, Ending())
+        prove(engine, CANARIES, searches)
 
 
 # --- what goes and what stays ----------------------------------------------------------------------------

@@ -1,13 +1,14 @@
 """The end of a round over the wire: closing, purging, the proof, and what is told to whom."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from app.domain.terms import Role
+from app.domain.terms import Proof, Role
 from app.domain.visibility import Viewer
 from app.store.engine import reading
 from app.web.purges import LOOKS_EVERY, LOOKS_TWICE, Purges
@@ -102,7 +103,7 @@ async def test_S22_the_page_is_the_same_from_memory_and_from_the_log_that_is_lef
     at = lead.at.rsplit("/", 1)[1]
     rooms = desk_in(day.app).rooms
     before = [await who.http.get(who.at, headers=PAGE) for who in (lead, ann)]
-    del rooms._open[at]
+    del rooms._open[at], rooms._made[at]
     after = [await who.http.get(who.at, headers=PAGE) for who in (lead, ann)]
     assert [each.text for each in after] == [each.text for each in before], "and so are the cursors in it"
 
@@ -258,3 +259,29 @@ async def test_S24_whoever_reads_the_database_meanwhile_is_waited_for(day: Day) 
         assert (await lead.view())["closing"]["proof"] is None, "the words may still be in the log"
     rest.set()
     assert (await proven(lead, day))["proof"]["found"] == 0
+
+
+async def test_D15_S24_a_search_that_begins_as_the_program_ends_is_ended_with_it(day: Day) -> None:
+    begun, over, ended = asyncio.Event(), threading.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    class Search:
+        def kill(self) -> None:
+            loop.call_soon_threadsafe(ended.set)
+
+    def prove(_: list[str], searches: Any) -> Proof:
+        loop.call_soon_threadsafe(begun.set)
+        over.wait(20)  # on its thread, between two looks
+        searches.add(Search())
+        return Proof(0, 0, 0, 0)
+
+    log, rooms = desk_in(day.app).purges.log, desk_in(day.app).rooms
+    purges = Purges(lambda _: log, lambda _: [], list, prove, lambda: 0, Clock(0).rest)
+    purges._purged.put_nowait(("board", ["words"]))
+    running = asyncio.create_task(purges.run(rooms))
+    await begun.wait()
+    running.cancel()
+    await asyncio.wait([running])
+    over.set()
+    async with asyncio.timeout(10):
+        await ended.wait()

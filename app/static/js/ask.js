@@ -24,6 +24,7 @@ export function ask(dialog, about, fields, save, why = "") {
   const place = dialog.querySelector("[role=alert]");
   const stays = dialog.querySelector("[data-stays]") ?? {};
   stays.hidden = why !== HELD;
+  form.ariaBusy = null; // what was asked here before may still be on its way
   const begin = (draft) => {
     fill(form, draft ?? Object.entries(fields));
     place.textContent = draft ? say("These are your words from before. They are not saved yet.") : "";
@@ -42,15 +43,17 @@ export function ask(dialog, about, fields, save, why = "") {
       if (form.ariaBusy === "true") return;
       form.ariaBusy = "true";
       const { keep: stay, ...given } = Object.fromEntries(drawn(form));
+      const sent = kept(about);
       const words = (await save(stay ? { ...given, keep: true } : given)) ?? "";
+      const typedOn = kept(about) !== sent;
+      saved = !words;
+      if (saved && !typedOn) drop(about);
+      if (signal.aborted) return words && notice(words, { stays: true }); // the dialog may be another thing's by now
       form.ariaBusy = null;
       place.textContent = words;
       if (words === HELD) stays.hidden = false;
       if (words && !dialog.open) notice(words, { stays: true });
-      if (words) return;
-      saved = true;
-      drop(about);
-      dialog.close();
+      if (saved && !typedOn) dialog.close();
     }
   });
 }

@@ -195,6 +195,7 @@ export function begin({ review, say, silent }) {
     clearTimeout(waiting);
     clear(field);
     keepRoom(field);
+    if (target.open) wait(field); // that it was closed is told later; it has been opened again
   }
 
   function anew() {

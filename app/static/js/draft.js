@@ -12,9 +12,11 @@ const ASKING = ["do", "agenda", "first", "count", "length", "between", "begins",
 
 let asking = false;
 let latest = null;
+let since = false; // whether it was changed since it was sent
 
 form?.addEventListener("formdata", ({ formData }) => {
   if (asking) return;
+  if (form.ariaBusy !== "true") since = false; // forms.js sends it now
   const visits = formData.getAll("visits").filter(Boolean);
   formData.delete("visits");
   formData.append("visits", visits.join("\n")); // one field, however large the grid is
@@ -77,12 +79,13 @@ export function refused(page) {
 
 /** The round on the page is another one than the board's. */
 export function changed() {
+  since = true;
   document.getElementById("unsaved").hidden = false;
 }
 
 form?.addEventListener("input", changed);
 form?.addEventListener("saved", async () => {
-  document.getElementById("unsaved").hidden = true;
+  document.getElementById("unsaved").hidden = !since;
   const page = await draft("do", "look");
   if (page) renew(page, "prepared");
 });

@@ -4,6 +4,7 @@
 let panel = null;
 let opener = null;
 let kit = null;
+let asked = null; // for a panel: the last time counts
 const CHOSEN_AT_ONCE = 400; // what one command takes
 
 /** Opens the panel beside its button, or closes it. */
@@ -11,7 +12,12 @@ export async function open(given, button) {
   opener = button;
   if (panel?.matches(":popover-open")) return panel.hidePopover();
   const stage = document.body.dataset.stage;
-  if (!panel?.querySelector("input:checked") || panel.dataset.stage !== stage) made(given, await given.part("/filters"), stage);
+  if (!panel?.querySelector("input:checked") || panel.dataset.stage !== stage) {
+    const mine = (asked = given.part("/filters"));
+    const content = await mine;
+    if (asked !== mine) return;
+    made(given, content, stage);
+  }
   panel.showPopover();
   panel.querySelector("input").focus({ preventScroll: true });
 }

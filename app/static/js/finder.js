@@ -100,9 +100,23 @@ function fill() {
     const text = plain(`${name} ${holds}`); // without a title it is found by its cards
     return typed.every((word) => text.includes(word));
   });
-  list.replaceChildren(...fitting.map(option));
+  show(fitting.map(option));
   const again = [...list.children].find(({ dataset }) => dataset.id === current);
   point(again ?? list.firstElementChild);
+}
+
+/** What stands there already stays: a frame that comes between press and release takes nobody's tap. */
+function show(lines) {
+  const stood = new Map(Array.from(list.children, (line) => [line.id, line]));
+  const shown = lines.map((line) => (stood.has(line.id) ? renewed(stood.get(line.id), line) : line));
+  for (const line of stood.values()) if (!shown.includes(line)) line.remove();
+  shown.forEach((line, at) => list.children[at] === line || list.insertBefore(line, list.children[at] ?? null));
+}
+
+function renewed(line, { children }) {
+  if (line.childElementCount !== children.length) line.replaceChildren(...children);
+  else Array.from(line.children).forEach((each, at) => (each.textContent = children[at].textContent));
+  return line;
 }
 
 function option({ id, name, of }) {

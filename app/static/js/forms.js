@@ -23,22 +23,24 @@ async function submitted(event) {
   if (form.ariaBusy === "true") return; // a second click, before the first is answered
   const fields = new FormData(form, submitter);
   const said = cleared(form).map(({ value }) => value);
+  const ticked = boxes(form).filter(({ checked }) => checked).map(({ value }) => value);
   let path = form.getAttribute(`hx-${method}`).slice(at.length);
   if ("outcome" in form.dataset) path = route(fields, uuid());
   const waits = () => {
-    saved(form, said);
+    saved(form, said, ticked);
     notice(say("Waiting for a connection. It is kept here and sent by itself."));
   };
   busy(form, true);
   const late = setTimeout(lead, NO_ANSWER, form);
   const sent = [...fields];
   const closed = new AbortController();
-  form.closest("dialog")?.addEventListener("close", () => closed.abort(), { once: true });
+  const dialog = form.closest("dialog");
+  dialog?.addEventListener("close", () => dialog.open || closed.abort(), { signal: closed.signal }); // told a task later (dialogs.js)
   const how = { refused: (words) => refused(form, words), waits, signal: closed.signal };
   const answer = await write(method.toUpperCase(), path, sent, how);
   clearTimeout(late);
   busy(form, false);
-  if (answer) saved(form, said);
+  if (answer) saved(form, said, ticked);
 }
 
 document.addEventListener("submit", submitted, { capture: true });
@@ -62,14 +64,21 @@ function busy(form, on) {
 
 const cleared = (form) => (form.dataset.clear?.split(" ") ?? []).map((name) => form.elements[name]);
 
-/** @param {string[]} said what stood in the fields that are emptied now: who typed on meanwhile keeps what is there. */
-function saved(form, said) {
+const boxes = (form) => [...form.elements].filter(({ type }) => type === "checkbox");
+
+/**
+ * Who typed or ticked on meanwhile keeps what is there.
+ *
+ * @param {string[]} said what stood in the fields that are emptied now.
+ * @param {string[]} ticked which boxes were ticked.
+ */
+function saved(form, said, ticked) {
   busy(form, false);
   refused(form, "");
   notice(form.dataset.done ?? "");
   cleared(form).forEach((field, at) => field.value === said[at] && (field.value = ""));
   if ("outcome" in form.dataset) {
-    for (const box of form.elements) if (box.type === "checkbox") box.checked = false;
+    for (const box of boxes(form)) if (ticked.includes(box.value)) box.checked = false;
   }
   if ("draft" in form.dataset) sketch(form);
   form.dispatchEvent(new Event("saved", { bubbles: true }));

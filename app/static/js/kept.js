@@ -95,9 +95,14 @@ export const last = () => {
   if (!navigator.userAgent.includes("Firefox")) asked ??= navigator.storage?.persist?.().catch(() => {});
 };
 
-/** Forgets an entry: the server has it on disk, or its author discarded it. */
-export async function drop(id) {
-  await write("entries", (store) => store.delete(own + id));
+/** Forgets an entry: the server has it on disk, or its author discarded it. One that was mended meanwhile, in another tab, stays. */
+export async function drop({ id, command }) {
+  const forget = (store) => {
+    const request = store.get(own + id);
+    request.onsuccess = () => request.result?.command === command && store.delete(own + id);
+    return request;
+  };
+  await write("entries", forget, { more: true });
   channel?.postMessage(null);
 }
 

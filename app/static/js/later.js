@@ -32,7 +32,10 @@ function dressed() {
   const sheet = document.createElement("link");
   Object.assign(sheet, { id: "analysis-sheet", rel: "stylesheet", href: new URL("../css/analysis.css", import.meta.url) });
   document.head.append(sheet);
-  return new Promise((resolve) => (sheet.onload = sheet.onerror = resolve));
+  return new Promise((resolve) => {
+    sheet.onload = resolve;
+    sheet.onerror = () => resolve(sheet.remove()); // the next time it is asked for anew
+  });
 }
 
 /** Does it when its script and its looks are here. */

@@ -63,6 +63,7 @@ export const connected = () => flowing;
 
 async function follow() {
   for (;;) {
+    trouble = 0;
     const began = performance.now(); // clocks are set, often when a network is there again
     const ended = await tried();
     let again = began + Math.random() * longestPause();
@@ -80,7 +81,6 @@ async function follow() {
       failures++;
     }
     if (ended.away) return away();
-    trouble = 0;
     await pause(ended.wait || again - performance.now());
   }
 }
@@ -171,9 +171,9 @@ function hear(message) {
   return hearNews(message);
 }
 
-/** One after the other: htmx takes its time. */
+/** One after the other: htmx takes its time. What follows one that failed comes again with it. */
 function hearNews(message) {
-  receiving = receiving.then(() => taken(message)).catch((problem) => {
+  receiving = receiving.then(() => trouble || taken(message)).catch((problem) => {
     reportError(problem);
     trouble = LONGEST_PAUSE;
     current.abort(); // the cursor stays where it is, so nothing is lost

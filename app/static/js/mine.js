@@ -69,14 +69,14 @@ function leave(button) {
 
 // --- a card that is withdrawn -----------------------------------------------------------------------
 
-let left = null; // the place in the list where one was when one's card went
+let left = null; // the card that one withdraws, and its place in the list: {id, at}
 
 async function withdraw(button) {
   const card = button.closest("li");
   if (card.ariaBusy === "true") return;
   card.ariaBusy = "true";
   before = null;
-  left = [...card.parentElement.children].indexOf(card);
+  left = { id: card.id, at: [...card.parentElement.children].indexOf(card) };
   const gone = await write("DELETE", `/cards/${button.dataset.withdraw}`);
   card.ariaBusy = "false";
   if (gone) done(say("Withdrawn."));
@@ -85,15 +85,17 @@ async function withdraw(button) {
 
 /** Who withdrew a card by keyboard goes on at the one that follows. */
 afterFrames(() => {
-  if (left === null || document.activeElement !== document.body) return;
+  if (!left || document.getElementById(left.id)) return;
+  const { at } = left;
+  left = null; // whoever is elsewhere by now stays there
+  if (document.activeElement !== document.body) return;
   const cards = document.querySelectorAll("#mine li[id]");
-  cards[Math.min(left, cards.length - 1)]?.querySelector("button")?.focus({ preventScroll: true });
-  left = null;
+  cards[Math.min(at, cards.length - 1)]?.querySelector("button")?.focus({ preventScroll: true });
 });
 
 // --- a card that undo took away -----------------------------------------------------------------------
 
-const RECENT = 5000; // milliseconds in which a card that goes went by undo
+const RECENT = 35_000; // milliseconds in which a card that goes went by undo, which is given up after 30 seconds (outbox.js)
 let before = null; // one's cards, when something was taken back
 
 document.addEventListener("board:undo", () => {

@@ -77,6 +77,7 @@ const CHECKS = {
       const opening = indexedDB.open("netcheck", 1);
       opening.onupgradeneeded = () => opening.result.createObjectStore("all").put("x", 1);
       opening.onerror = refused;
+      setTimeout(refused, PATIENCE); // some private windows never answer
       opening.onsuccess = () => {
         opening.result.close();
         indexedDB.deleteDatabase("netcheck");
@@ -139,13 +140,10 @@ async function events(address, patience, each) {
   return count;
 }
 
-async function check(name, act) {
+async function check(name, act, still = () => true) {
   show(name, "trying");
-  try {
-    show(name, ...(await act()));
-  } catch {
-    show(name, "no");
-  }
+  const found = await act().catch(() => ["no"]);
+  if (still()) show(name, ...found);
 }
 
 /** All of it in one sentence: without requests and writes there is no board, and the rest helps. */
@@ -159,9 +157,16 @@ function outcome() {
   return Object.keys(CHECKS).every((name) => found(name) === "yes") ? "yes" : "some";
 }
 
+let times = 0; // that all was tried: who asks again wants to hear nothing of the time before
+
 async function all() {
+  const mine = ++times;
+  const still = () => mine === times;
   sum("trying");
-  for (const [name, act] of Object.entries(CHECKS)) await check(name, act);
+  for (const [name, act] of Object.entries(CHECKS)) {
+    await check(name, act, still);
+    if (!still()) return;
+  }
   sum(outcome());
   document.body.dataset.checked = "all";
   write();

@@ -20,7 +20,8 @@ const WORDS = ["text", "title", "problem_of_practice"];
 
 const entries = new Map(); // by id: what is on its way, refused or just saved
 const callers = new Map(); // by id: who on this page waits for the answer
-const going = new Set(); // ids: what was read on the shelf a moment ago may hold them still
+const acts = new Map(); // by id: the last of what this page did to it on the shelf, by number; what was read before that is old
+let act = 0;
 let others = 0; // words of other people that wait on this browser
 let running = false;
 let sending = null; // the attempt under way: {entry, giveUp, since}
@@ -79,6 +80,7 @@ export function begin(entry) {
 async function store(entry) {
   const { id, command, order, since, method, path, fields, edited, why, whose } = entry;
   if (path === "/links") return; // an answer that nobody waits for is of no use
+  acts.set(id, ++act);
   entry.kept = await shelf.keep({ id, command, order, since, method, path, fields, edited, why, whose }, wordsOf(entry) ? "strict" : "relaxed");
   tell();
 }
@@ -107,10 +109,10 @@ function tell() {
 }
 
 /** It is not on its way any more. */
-export function forget({ id }) {
+export function forget({ id, command }) {
   if (!entries.delete(id)) return;
-  going.add(id);
-  shelf.drop(id).then(() => going.delete(id));
+  acts.set(id, ++act);
+  shelf.drop({ id, command });
   page.gone(id);
   tell();
 }
@@ -188,23 +190,25 @@ async function offered({ method, path, command, fields, edited }, giveUp) {
 
 /** The server has answered, or a leading command is given up: all tabs are told. */
 async function ended(entry, { text = "", why = "" }) {
-  const { id } = entry;
+  const { id, command } = entry;
   if (why && wordsOf(entry)) {
     entry.why = why;
     await store(entry);
   }
-  shelf.tell({ id, why });
-  await told({ id, text, why });
+  shelf.tell({ id, command, why });
+  await told({ id, command, text, why });
 }
 
-async function told({ id, text = "", why = "" }) {
+async function told({ id, command, text = "", why = "" }) {
   const entry = entries.get(id);
+  if (entry && entry.command !== command) return; // its words are others by now
   const caller = callers.get(id);
   callers.delete(id);
   if (entry && why && wordsOf(entry) && !caller?.refused) become(entry, "refused", why);
   else if (entry && !why && isCard(entry)) {
     become(entry, "saved");
-    shelf.drop(id);
+    acts.set(id, ++act);
+    shelf.drop(entry);
     settle();
   } else if (entry) forget(entry); // who waits for it has its words
   if (caller && !why) return caller.resolve(text ? JSON.parse(text) : {});
@@ -303,18 +307,20 @@ function nudge() {
 
 /** What stands on the shelf is true for all tabs. */
 async function look() {
+  const before = act;
+  const isOld = ({ id }) => acts.get(id) > before;
   const found = await shelf.all();
   if (!found) return;
   const there = new Set(found.mine.map(({ id }) => id));
   for (const stored of found.mine.sort((one, other) => one.order - other.order)) {
     const entry = entries.get(stored.id);
-    if (going.has(stored.id)) continue;
+    if (isOld(stored)) continue;
     if (!entry) become({ ...stored, kept: true }, stored.why ? "refused" : "saving", stored.why);
-    else if (underWay(entry) && (stored.edited ?? 0) > (entry.edited ?? 0)) become(Object.assign(entry, stored), "saving");
+    else if (mended(entry, stored)) become(Object.assign(entry, stored), stored.why ? "refused" : "saving", stored.why);
     else if (stored.why && underWay(entry) && !entry.why) await told(stored);
   }
   for (const entry of all()) {
-    if (!entry.kept || there.has(entry.id) || entry.state === "saved" || entry.state === "edited") continue;
+    if (!entry.kept || isOld(entry) || there.has(entry.id) || entry.state === "saved" || entry.state === "edited") continue;
     forget(entry); // another tab got it there, or it was discarded there; a page that was asleep is not told which
     const caller = callers.get(entry.id);
     setTimeout(() => caller?.resolve(null), PATIENCE);
@@ -322,6 +328,12 @@ async function look() {
   others = found.others.filter(wordsOf).length;
   tell();
   giveUp();
+}
+
+/** Whether another tab gave it other words, or sends what was refused again. */
+function mended(entry, stored) {
+  if (entry.state === "edited") return false;
+  return (stored.edited ?? 0) > (entry.edited ?? 0) || (entry.state === "refused" && entry.kept && !stored.why);
 }
 
 document.addEventListener("frame", settle); // put.js

@@ -50,16 +50,17 @@ async function send(cards, to, command, { into = to, carried }) {
   if (!sorting()) return notice(say("Cards are not moved in this step."));
   const list = document.getElementById(`cards-${into}`);
   const stood = cards.map((card) => ({ card, element: element(card), list: element(card).parentNode, before: element(card).nextElementSibling }));
-  const until = Date.now() + REMEMBERED;
+  const mine = { to, until: Date.now() + REMEMBERED };
   const [from, more] = new Set(stood.map((each) => each.list.parentNode.dataset.pattern));
-  for (const card of cards) placed.set(card, { to, until });
+  for (const card of cards) placed.set(card, mine);
   if (list) lift(stood, list, carried);
   release(cards);
   if (await write(...command)) {
-    setTimeout(() => cards.forEach((card) => ahead.delete(`card-${card}`)), REMEMBERED); // a frame did that long ago
+    const latest = (card) => (placed.get(card) ?? mine) === mine; // not sent elsewhere since
+    setTimeout(() => cards.filter(latest).forEach((card) => ahead.delete(`card-${card}`)), REMEMBERED); // a frame did that long ago
     return told(cards, to, into, Boolean(from) && !more);
   }
-  for (const card of cards) if (placed.get(card)?.until === until) placed.delete(card);
+  for (const card of cards) if (placed.get(card) === mine) placed.delete(card);
   if (list) bringBack(stood, list);
   return false;
 }

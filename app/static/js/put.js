@@ -160,6 +160,7 @@ function place(target, all) {
     const stood = document.getElementById(fresh.id);
     const from = listOf(stood);
     if (stood) {
+      kept?.deletes.delete(stood); // it is there again
       gather(stood, fresh);
       if (!standsSo) move(target, stood, before);
       renew(stood, fresh);
@@ -175,6 +176,7 @@ function place(target, all) {
 function waiting(target, fresh) {
   if (!kept?.ids.has(fresh.id)) return false;
   kept.puts.set(fresh.id, { target, fresh });
+  kept.deletes.delete(document.getElementById(fresh.id));
   fresh.remove();
   return true;
 }
@@ -213,6 +215,7 @@ function arrive(target, fresh, before) {
 function gather(stood, fresh) {
   for (const card of fresh.querySelectorAll("li.card")) {
     const elsewhere = document.getElementById(card.id);
+    if (stood.contains(elsewhere)) kept?.puts.delete(card.id); // where it was to go meanwhile
     if (!elsewhere || stood.contains(elsewhere)) continue;
     const from = listOf(elsewhere);
     const list = document.getElementById(card.parentNode.id);

@@ -6,10 +6,12 @@ let kit = null;
 
 /** Asks for groups of cards and shows them, each with “Put together” and “No”. */
 export async function suggest(given) {
-  given.notice(given.say("Comparing the words of the cards …"));
+  const comparing = given.say("Comparing the words of the cards …");
+  given.notice(comparing);
   const found = await given.part("/suggestions?part=1");
-  given.notice("");
+  if (document.getElementById("notice").textContent === comparing) given.notice("");
   const place = await given.dialog("suggestions-dialog", given.say("Which cards say nearly the same?"), found);
+  review(place); // others may have sorted them before they came
   if (kit) return;
   kit = given;
   place.addEventListener("click", ({ target }) => {

@@ -27,7 +27,8 @@ function needed() {
 
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("[data-ask-author]")) return;
-  come().then(({ question }) => question(choice()[0]), () => notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost.")));
+  const [card] = choice(); // what is chosen meanwhile is not meant
+  come().then(({ question }) => question(card), () => notice(say("This could not be loaded. Look at the Wi-Fi, and try again; nothing is lost.")));
 });
 
 afterFrames(needed);

@@ -22,6 +22,7 @@ const OPTIONS = {
 };
 const ASKED = { do: ["times", "propose", "read", "clear"] };
 
+let unlaid = false; // whether the grid's names are those of before
 let held = null; // {from: the select it was taken out of or null, room, over, x, y, cancelled}
 let pressed = null; // the Sortable of the list where the pointer went down
 
@@ -49,23 +50,29 @@ addEventListener(
 /** Lays the grid out anew: as a button asks for it, or with other names. */
 async function lay(button) {
   if (button) button.ariaBusy = "true";
+  else unlaid = true;
+  const { paste } = form.elements;
+  const pasted = paste.value;
   const page = await draft("do", button?.value ?? "look");
   if (button) button.ariaBusy = null;
   if (!page || (refused(page) && button)) return;
   const focus = document.activeElement?.closest?.("#grid") && document.activeElement.getAttribute("aria-label");
   renew(page, "grid", "misread");
+  unlaid = false;
   if (button) {
     renew(page, "plan");
     form.dispatchEvent(new Event("planned"));
     changed();
   }
   if (focus) [...document.querySelectorAll("#grid select")].find((each) => each.getAttribute("aria-label") === focus)?.focus();
-  if (button?.value === "read" && !document.querySelector("#misread li")) form.elements.paste.value = "";
+  const understood = button?.value === "read" && !document.querySelector("#misread li");
+  if (understood && paste.value === pasted) paste.value = ""; // who pasted on meanwhile keeps it
 }
 
 /** What does not fit, after a choice: only the words change, so that nothing moves under the hand. */
 async function look() {
   changed();
+  if (unlaid) return lay(); // else the answer to this would come in the place of the grid
   const page = await draft("do", "look");
   if (!page) return;
   for (const fresh of page.querySelectorAll("#grid [data-note]")) {

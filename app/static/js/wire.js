@@ -19,7 +19,8 @@ export function uuid() {
 }
 
 let fading;
-let lasting = false;
+let lasting = 0; // which of all that stayed it is, by number; 0 when it does not stay
+let stayed = 0;
 
 /** A sentence in the page's polite live region. It stays long enough to be read; a refusal until the next one, a tap or Escape. */
 export function notice(words, { stays = false } = {}) {
@@ -28,7 +29,7 @@ export function notice(words, { stays = false } = {}) {
   place.classList.toggle("stays", stays);
   place.onclick = () => notice("");
   clearTimeout(fading);
-  lasting = stays;
+  lasting = stays ? ++stayed : 0;
   if (words && !stays) fading = setTimeout(() => (place.textContent = ""), 4000);
 }
 
@@ -106,8 +107,9 @@ export const through = (way) => (outbox = way);
  * @returns {Promise<object|null>} the answer ({} for an empty one), null when it was refused (and said so).
  */
 export async function write(method, path, fields = {}, how = {}) {
+  const before = stayed;
   const answer = await outbox(method, path, fields, how);
-  if (answer && lasting) notice(""); // an earlier refusal is no longer true
+  if (answer && lasting && lasting <= before) notice(""); // a refusal from before this is no longer true
   return answer;
 }
 

@@ -31,6 +31,7 @@ const kept = (asked) => caches.match(asked, { ignoreVary: true });
 const shelves = async () => (await caches.keys()).filter((name) => name.startsWith("debrief "));
 
 let last = Promise.resolve();
+let joins = 0; // how often another may have sat down since this worker began
 
 /** One change of what is kept after another. Where there is no room or no network, all stays as it was. */
 function turn(change) {
@@ -58,7 +59,10 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname: path, search } = new URL(request.url);
   if (origin !== location.origin || request.headers.has("Range")) return;
-  if (request.method === "POST" && JOINING.test(path)) event.waitUntil(turn(() => drop(isBoard)));
+  if (request.method === "POST" && JOINING.test(path)) {
+    joins++;
+    event.waitUntil(turn(() => drop(isBoard)));
+  }
   if (request.method !== "GET") return;
   if (isFile(path)) event.respondWith(file(request));
   else if (request.mode === "navigate" && !EXPORT.test(path)) event.respondWith(page(event, path, search));
@@ -70,10 +74,12 @@ async function file(request) {
 
 /** The network's answer; when it is late or broken the kept page; without one, a page that says what to do. */
 async function page(event, path, search) {
+  const before = joins;
   const asked = fetch(event.request);
   const seen = asked.then((answer) => answer.clone());
   const leadsBack = path === "/practise" && search; // to one board, so it is not the page that is kept for all
-  if (!leadsBack) event.waitUntil(seen.then((answer) => turn(() => judge(path, answer))).catch(() => {}));
+  const whose = () => before === joins; // else what was asked for the one before comes to the next
+  if (!leadsBack) event.waitUntil(seen.then((answer) => turn(() => whose() && judge(path, answer))).catch(() => {}));
   const answer = await Promise.race([asked.catch(() => null), pause(PATIENCE)]);
   if (answer && !BROKEN.includes(answer.status)) return answer;
   const instead = KEPT.test(path) && (await kept(path));
