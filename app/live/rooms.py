@@ -70,9 +70,7 @@ class Rooms:
         """
         if room := self.known(board):
             return room
-        lock = self._opening.setdefault(
-            board, asyncio.Lock()
-        )  # there until the last who waits for it has gone
+        lock = self._opening.setdefault(board, asyncio.Lock())  # there as long as somebody waits for it
         async with lock:
             if not (room := self.known(board)):
                 self._close_unused()

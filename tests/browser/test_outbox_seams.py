@@ -299,6 +299,7 @@ def test_E5_E8_over_plain_http_what_waits_outlives_a_reload_and_two_tabs_send_it
         choose(tab)
         written(tab, f"Card {number}.")
         tab.wait_for_selector(f"{OUTBOX}:has-text('Card {number}.')")
+        kept(tab, f"Card {number}.")
     plain.reload()
     for tab in (plain, other):
         expect(tab.locator(WAITING)).to_have_count(3)

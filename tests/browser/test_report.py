@@ -9,6 +9,7 @@ from tests.browser.again import people, regulars
 from tests.browser.people import LAPTOP, PHONE, People
 from tests.browser.reading import NARROW, ZOOMED, axe, sideways, small_targets
 from tests.browser.seats import GONE_WRONG, sit
+from tests.browser.test_acts import drafted
 from tests.browser.wire import Round, fresh
 
 __all__ = ["people", "regulars"]
@@ -94,6 +95,7 @@ def test_V16_R4_half_typed_words_outlive_what_others_decide(people: People, clos
     expect(field).to_have_value("one of")
     expect(field).to_be_focused()
     field.press_sequentially(" us")
+    drafted(page, "one of us")
     page.reload()
     page.click("[data-replace] >> nth=0")
     expect(field).to_have_value("one of us")
