@@ -262,12 +262,8 @@ def test_C3_a_dialog_opened_again_before_its_end_was_told_saves_what_is_written_
     assert texts(ann) == ["First, in other words."]
 
 
-def test_C3_words_that_are_saved_late_leave_the_dialog_to_what_it_was_opened_for_since(
-    people: People, day: Round
-) -> None:
-    (ann,) = day.observers
-    first, _ = day.post("First.", ann), day.post("Second.", ann)
-    page = sit(people, ann)
+def left_for_another(page: Page, first: str) -> Late:
+    """The first card's new words are on their way, and the same dialog is open for the second card."""
     late = Late(page, f"**/cards/{first}", "PUT")
     page.click(f"#mine [data-reword='{first}']")
     page.fill("#reword-dialog textarea", "First, in other words.")
@@ -275,6 +271,16 @@ def test_C3_words_that_are_saved_late_leave_the_dialog_to_what_it_was_opened_for
     late.wait()
     page.keyboard.press("Escape")
     page.click("#mine li:has-text('Second.') [data-reword]")
+    return late
+
+
+def test_C3_words_that_are_saved_late_leave_the_dialog_to_what_it_was_opened_for_since(
+    people: People, day: Round
+) -> None:
+    (ann,) = day.observers
+    first, _ = day.post("First.", ann), day.post("Second.", ann)
+    page = sit(people, ann)
+    late = left_for_another(page, first)
     page.fill("#reword-dialog textarea", "Second, in other words.")
     late.go()
     page.wait_for_selector("#toasts :text('Reworded.')")
@@ -291,13 +297,7 @@ def test_C3_what_is_refused_late_is_said_of_what_was_asked_and_holds_up_nothing_
     (ann,) = day.observers
     first, _ = day.post("First.", ann), day.post("Second.", ann)
     page = sit(people, ann)
-    late = Late(page, f"**/cards/{first}", "PUT")
-    page.click(f"#mine [data-reword='{first}']")
-    page.fill("#reword-dialog textarea", "First, in other words.")
-    page.click("#reword-dialog [value=save]")
-    late.wait()
-    page.keyboard.press("Escape")
-    page.click("#mine li:has-text('Second.') [data-reword]")
+    late = left_for_another(page, first)
     with people.expecting(*GONE_WRONG):
         late.one.fulfill(status=409, json={"code": "no", "message": "Not these words."})
         expect(page.locator("#notice")).to_have_text("Not these words.")
